@@ -1,27 +1,50 @@
-"""A recording's sound as 16 kHz samples, held small."""
+"""From a file to samples: any common sound or video file, decoded once, to 16 kHz, held as 16-bit integers.
+
+PyAV carries FFmpeg's libraries, so no ffmpeg program is needed. Only files are opened, and only as formats of the list
+below: a playlist that calls itself .wav cannot make the program open anything else.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import NoConversation, UnreadableRecording, UsageError
+from .model import Caution, Recording
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 RATE = 16_000  # Hz, what every engine hears
+FULL_SCALE = 32767  # of a 16-bit sample
+FORMATS = "wav,w64,aiff,caf,mp3,aac,flac,ogg,mov,mp4,matroska,webm,amr,amrnb,amrwb,asf,avi,mpegts"
+PLAIN_FORMATS = "wav, mp3, m4a, aac, ogg, opus, flac, webm, mp4, mov or amr"
+BROKEN_OFF = 0.9  # a file that gives less than this share of the length in its header has broken off
+LEAST_SPEECH = 20.0  # s; with less, nothing that is measured means anything
 
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """Sound of one recording: `pcm` is int16 of shape (channels, samples) at 16 kHz, one or two channels."""
+    """Sound of one recording: `pcm` is int16 of shape (channels, samples) at 16 kHz, one or two channels.
+
+    `start` is where the samples begin in the recording (s): all times are times of the recording.
+    """
 
     pcm: NDArray[np.int16]
+    start: float = 0.0
 
     @property
     def duration(self) -> float:
-        """Seconds."""
+        """Seconds that are held."""
         return self.pcm.shape[1] / RATE
+
+    @property
+    def end(self) -> float:
+        return self.start + self.duration
 
     @property
     def channels(self) -> int:
@@ -29,7 +52,161 @@ class Audio:
 
     def samples(self, start: float = 0.0, end: float | None = None, channel: int | None = None) -> NDArray[np.float32]:
         """Mono float32 in -1 to 1 of `start` to `end` (s); one channel, or the mean of all where `channel` is None."""
-        first, last = max(0, round(start * RATE)), None if end is None else max(0, round(end * RATE))
+        first = max(0, round((start - self.start) * RATE))
+        last = None if end is None else max(0, round((end - self.start) * RATE))
         rows = self.pcm[:, first:last] if channel is None else self.pcm[channel : channel + 1, first:last]
-        mixed: NDArray[np.float32] = rows.mean(axis=0, dtype="float32") / 32768
+        mixed: NDArray[np.float32] = rows.mean(axis=0, dtype="float32") / (FULL_SCALE + 1)
         return mixed
+
+
+def load(
+    path: Path, start: float | None = None, end: float | None = None
+) -> tuple[Audio, Recording, tuple[Caution, ...]]:
+    """Decode `path`, or only `start` to `end` (s) of it.
+
+    More than two channels are mixed to one. The recording keeps the length and the channels of the whole file.
+
+    Raises:
+        UnreadableRecording: the file is missing, empty, no sound, protected, or broken.
+        NoConversation: less than 20 s could be decoded.
+        UsageError: `start` and `end` leave nothing.
+    """
+    _check_file(path)
+    pcm, channels, declared, damaged = _decode(path, end)
+    length = pcm.shape[1] / RATE
+    broken = damaged or (end is None and declared is not None and length < BROKEN_OFF * declared)
+    first = start or 0.0
+    if first >= length:
+        raise UsageError(f"--from {first:g}", f"{path.name} ends at {length:.0f} s", "Give an earlier start")
+    if length < LEAST_SPEECH:
+        why = "it breaks off" if broken else "the recording is only"
+        why = f"{why} after {length:.0f} s" if broken else f"{why} {length:.0f} s long"
+        raise NoConversation(path.name, f"{why}, and at least {LEAST_SPEECH:.0f} s of speech are needed", _LONGER)
+    audio = Audio(pcm[:, round(first * RATE) :], first)
+    whole = max(length, declared or 0.0) if end is not None else length
+    recording = Recording(path.name, _sha256(path), round(whole, 3), channels)
+    cautions = (_breaks_off(length, declared),) if broken else ()
+    return audio, recording, cautions
+
+
+_LONGER = "Record a longer conversation, about ten minutes is best"
+_CONVERT = f"Give a recording as {PLAIN_FORMATS}; a telephone's voice recorder or a meeting program makes one"
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise UnreadableRecording(str(path), "this is a folder, not a recording", "Name the recordings in it")
+        if path.stat().st_size == 0:
+            raise UnreadableRecording(path.name, "the file is empty", "Copy it again from the recorder")
+        with path.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        raise UnreadableRecording(str(path), "there is no such file", "Check the name and the folder") from error
+    except OSError as error:
+        why = f"the file cannot be read ({error.strerror or error})"
+        raise UnreadableRecording(path.name, why, "Check the permissions, or copy it to your own folder") from error
+
+
+def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, float | None, bool]:
+    """Return the samples, the file's channels, the length (s) that its header declares, and whether it is damaged."""
+    import av
+    import numpy as np
+
+    av.logging.set_level(av.logging.PANIC)
+    held = bytearray()  # grows in place, so that a long recording is never held twice
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    try:
+        with av.open(f"file:{path}", options=options, metadata_errors="ignore") as container:
+            stream = _sound_of(path, container)
+            declared = container.duration / av.time_base if container.duration else None
+            layout = stream.codec_context.layout.name
+            channels = stream.codec_context.channels
+            resampler = av.AudioResampler("flt", layout if channels in (1, 2) else "mono", RATE)
+            source = _Packets(container, stream)
+            for block in _blocks(path, source, resampler, end):
+                held.extend(block.tobytes())
+    except (av.error.FFmpegError, av.codec.codec.UnknownCodecError, ValueError, OSError) as error:
+        raise UnreadableRecording(path.name, f"it cannot be read as sound ({_short(error)})", _CONVERT) from error
+    if not held:
+        raise UnreadableRecording(path.name, "no sound could be decoded from it", _CONVERT)
+    pcm = np.frombuffer(held, np.int16).reshape(-1, channels if channels in (1, 2) else 1).T
+    return pcm, channels, declared, source.damaged > 0
+
+
+def _sound_of(path: Path, container: Any) -> Any:
+    streams = container.streams.audio
+    if not streams:
+        raise UnreadableRecording(path.name, "it holds no sound", "Record again with the microphone switched on")
+    stream = streams[0]
+    if stream.codec_context is None or not stream.codec_context.channels:
+        why = "its sound is protected or of an unknown kind"
+        raise UnreadableRecording(path.name, why, _CONVERT)
+    stream.thread_type = "AUTO"
+    return stream
+
+
+class _Packets:
+    """The frames of a stream; damaged packets are passed over and counted."""
+
+    def __init__(self, container: Any, stream: Any) -> None:
+        self.container, self.stream, self.damaged = container, stream, 0
+
+    def __iter__(self) -> Iterator[Any]:
+        import av
+
+        packets = self.container.demux(self.stream)
+        while True:
+            try:
+                frames = next(packets).decode()
+            except StopIteration:
+                return
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:
+                self.damaged += 1
+                if self.damaged > MOST_DAMAGED:
+                    return
+                continue
+            yield from frames
+
+
+MOST_DAMAGED = 1000  # packets; a file with more is given up where it stands
+
+
+def _blocks(path: Path, frames: _Packets, resampler: Any, end: float | None) -> Iterator[Any]:
+    """Blocks of int16, shape (samples, channels), up to `end` (s)."""
+    import numpy as np
+
+    heard, most = 0, None if end is None else round(end * RATE)
+
+    def resampled() -> Iterator[Any]:
+        for frame in frames:
+            frame.pts = None  # gaps in the time stamps are no silence
+            yield from resampler.resample(frame)
+        yield from resampler.resample(None)
+
+    for block in resampled():
+        values = block.to_ndarray().reshape(-1, len(block.layout.channels))
+        if not np.isfinite(values).all():
+            raise UnreadableRecording(path.name, "its samples are not numbers", "Export the recording again")
+        values = values[: None if most is None else most - heard]
+        heard += len(values)
+        yield np.rint(np.clip(values, -1, 1) * FULL_SCALE).astype(np.int16)
+        if most is not None and heard >= most:
+            return
+
+
+def _breaks_off(length: float, declared: float | None) -> Caution:
+    says = f" of {declared:.0f} s" if declared and declared > length + 1 else ""
+    message = f"The file is damaged or breaks off: {length:.0f} s{says} could be read, and only these were analysed."
+    return Caution("broken_off", message, round(length, 3), None)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _short(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error).lower()
