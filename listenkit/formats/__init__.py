@@ -1,0 +1,41 @@
+"""What a session can be written as: one short file a format, one row here.
+
+A format gives the text of its file; putting it on the disk, whole or not at all, is done elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from ..codebook import Codebook
+from ..model import Session
+from ..report import html, markdown
+from . import session as stored
+from . import transcript, turns, utterances
+
+Clips = Mapping[str, bytes]  # utterance id → its sound as m4a (AAC)
+SILENT: Clips = {}
+
+
+class Writer(Protocol):
+    """Gives the text of a file; only the web page can carry `clips`."""
+
+    def __call__(self, session: Session, codebook: Codebook, clips: Clips = SILENT) -> str: ...
+
+
+class Format(NamedTuple):
+    """The name of the file in the results folder, and what gives its text."""
+
+    file: str
+    write: Writer
+
+
+FORMATS: Mapping[str, Format] = {
+    "html": Format("report.html", html.render),
+    "md": Format("report.md", lambda session, codebook, clips=SILENT: markdown.render(session, codebook)),
+    "json": Format("session.json", lambda session, codebook, clips=SILENT: stored.dumps(session)),
+    "csv": Format("utterances.csv", lambda session, codebook, clips=SILENT: utterances.write(session)),
+    "vtt": Format("transcript.vtt", lambda session, codebook, clips=SILENT: transcript.write(session)),
+    "rttm": Format("turns.rttm", lambda session, codebook, clips=SILENT: turns.write(session)),
+}

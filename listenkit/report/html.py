@@ -1,0 +1,62 @@
+"""report.html: one page that needs nothing but itself, on a telephone, on a screen and on paper."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..codebook import Codebook
+from ..model import Session
+from .view import cited_utterances, view
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+NO_CLIPS: Mapping[str, bytes] = {}
+
+
+def render(session: Session, codebook: Codebook, clips: Mapping[str, bytes] = NO_CLIPS) -> str:
+    """The page as text.
+
+    Args:
+        session: what is reported.
+        codebook: labels, definitions and sources.
+        clips: utterance id → its sound as m4a (AAC). Only those that the page cites are carried.
+    """
+    cited = cited_utterances(session)
+    sounds = {id: _address(sound) for id, sound in clips.items() if id in cited}
+    style, script = _part("style.css"), _part("script.js")
+    page = _templates().get_template("report.html")
+    return page.render(view=view(session, codebook, sounds), style=style, script=script, policy=_policy(style, script))
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _part(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Content-Security-Policy: no network, no style and no script but our own (by hash), sound from the page itself."""
+    allowed = f"style-src {_hash(style)}; script-src {_hash(script)}; media-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode('ascii')}'"
+
+
+def _address(sound: bytes) -> str:
+    return f"data:audio/mp4;base64,{b64encode(sound).decode('ascii')}"

@@ -1,0 +1,35 @@
+"""The few lines that the terminal shows after a recording."""
+
+from __future__ import annotations
+
+from ..codebook import Codebook
+from ..model import Session
+from . import sure
+from .view import Moment, view
+from .words import cut
+
+SHOWN = ("listener_talk_share", "open_question_share", "validating_statements_per_10_min")
+LONGEST = 90  # characters of a quotation on one line of a terminal
+
+
+def lines(session: Session, codebook: Codebook) -> tuple[str, ...]:
+    """Talk share, open questions, validating statements, strengths, one thing to try, and what to doubt."""
+    page = view(session, codebook)
+    rows = {row.id: row for group in page.numbers for row in group.rows}
+    told = [f"{rows[id].label}: {rows[id].sentence}" for id in SHOWN if id in rows]
+    told += [f"Strength: {_moment(moment)}" for moment in page.strengths] or [page.no_strength]
+    told.append(f"To try: {page.to_try.text}{_said(page.to_try)}" if page.to_try else f"To try: {page.nothing_to_try}")
+    told += [fact.caution for fact in page.facts if fact.caution and fact.label != sure.WHO]
+    told += [f"Note: {warning.text}" for warning in page.warnings]
+    roles = session.heard.roles
+    if roles.confidence < sure.ROLE_SURE and roles.how == "auto":
+        told.append(f"Not sure who listened. If it is the wrong way round: {sure.SWAP}")
+    return tuple(told)
+
+
+def _moment(moment: Moment) -> str:
+    return f"{moment.skill}{_said(moment)}" if moment.quote else moment.text
+
+
+def _said(moment: Moment) -> str:
+    return f" “{cut(moment.quote, LONGEST)}” ({moment.at})" if moment.quote else ""

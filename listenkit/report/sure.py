@@ -1,0 +1,93 @@
+"""How sure we are: what was heard, who was taken as the listener, and what to know before believing the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import Roles, Session, Utterance
+from . import said
+from .words import clean, clock, cut, length, percent, several
+
+TOO_SHORT, LIMITED = 300.0, 600.0  # s; about 9½ minutes suffice for a sample (Caperton 2018; Klonek 2015)
+ROLE_SURE = 0.8  # from here we say who listened without doubting it; ours, errs towards asking
+DOUBTFUL = 0.2  # share of unsure listener words above which nothing built on codes is told (fair hearing)
+OWN_WORDS = ("short_sample", "uncertain_words")  # warnings that this page says in words of its own
+FIRST_WORDS = 3  # words a sentence needs before a reader recognises a voice by it
+WHO = "Who listened"
+SWAP = "listenkit report session.json --swap"
+
+SHORT = "Under 5 minutes: too short to judge. Take the numbers as a look back, not as a picture of how you listen."
+MIDDLING = "Under 10 minutes: the picture is limited. Another recording may well look different."
+FAINT = (
+    "More than a fifth of your words were hard to hear, so no number is shown that rests on them. "
+    "That is about the sound, not about you: a microphone nearer to you both usually helps."
+)
+UNSEEN = (
+    "It hears words and times. It does not see posture, eye contact or faces.",
+    "It does not read feelings from a voice, and says nothing about the client.",
+    "Soft sounds such as “mm-hm” are often missed, so there were probably more of them than are shown.",
+    "The codes are a computer's guess at what a trained person would write down. Open a code to see why it was given.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about the recording under a short heading."""
+
+    label: str
+    text: str
+    caution: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning, and where in the recording it applies (empty where it is about all of it)."""
+
+    text: str
+    where: str
+
+
+def trusted(session: Session) -> bool:
+    """False where more than a fifth of the listener's words are unsure, so nothing built on codes is told."""
+    doubtful, words = said.unsure(one for one in session.heard.utterances if one.role == "listener")
+    return doubtful <= DOUBTFUL * words
+
+
+def facts(session: Session) -> tuple[Fact, ...]:
+    """How long it was, who listened, and how well the listener's words were heard."""
+    spans = session.heard.speech
+    talk = max((s.end for s in spans), default=0.0) - min((s.start for s in spans), default=0.0)
+    mine = tuple(one for one in session.heard.utterances if one.role == "listener")
+    theirs = tuple(one for one in session.heard.utterances if one.role == "client")
+    (doubtful, my_words), (_, their_words) = said.unsure(mine), said.unsure(theirs)
+    counted = f"{length(talk)} of conversation with {several(my_words, 'word')} of yours"
+    short = SHORT if talk < TOO_SHORT else MIDDLING if talk < LIMITED else ""
+    found = [Fact("Length", f"{counted} and {their_words} of the client's.", short)]
+    found.append(_who(session.heard.roles, mine))
+    if my_words:
+        hard = f"Hard to hear: {doubtful} of your {several(my_words, 'word')} ({percent(doubtful / my_words)})."
+        found.append(Fact("Words", hard, "" if trusted(session) else FAINT))
+    return tuple(found)
+
+
+def _who(roles: Roles, mine: tuple[Utterance, ...]) -> Fact:
+    known = next((one for one in mine if len(one.words) >= FIRST_WORDS), None)
+    voice = f"The voice that says “{cut(clean(known.text))}” at {clock(known.start)}" if known else "One of the voices"
+    if roles.how == "given":
+        return Fact(WHO, f"{voice} is you, as you told us. If that is the wrong way round, run", "", SWAP)
+    sure = f"{voice} was taken to be you, the listener ({percent(roles.confidence)} sure)."
+    doubt = "" if roles.confidence >= ROLE_SURE else "We are not sure who listened: please check this first."
+    return Fact(WHO, f"{sure} If that is the wrong way round, run", doubt, SWAP)
+
+
+def warnings(session: Session) -> tuple[Warned, ...]:
+    """What was noticed while hearing and measuring, each once."""
+    cautions = dict.fromkeys((*session.heard.cautions, *session.cautions))
+    return tuple(Warned(clean(c.message), _where(c.start, c.end)) for c in cautions if c.kind not in OWN_WORDS)
+
+
+def _where(start: float | None, end: float | None) -> str:
+    if start is None:
+        return ""
+    return f"from {clock(start)}" if end is None else f"{clock(start)}–{clock(end)}"

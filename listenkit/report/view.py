@@ -1,0 +1,135 @@
+"""A session and a codebook turned into plain words for the templates, which hold no arithmetic.
+
+The order is that of feedback that teaches: how sure we are, two strengths, one thing to try, one goal, the numbers,
+questions to think about, the transcript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ..codebook import Codebook
+from ..model import Comment, Session, Utterance
+from . import numbers, said, sure
+from .words import clean, clock, cut, date, length
+
+Clips = Mapping[str, str]  # utterance id → address of its sound
+
+NO_WORDS = "We heard no words of yours in this recording, so there is nothing to comment on."
+NO_STRENGTH = (
+    "No moment was clear enough for us to name it as a strength, and we would rather not invent one. "
+    "A short talk or a careful tool can be the reason. Listen back and pick a moment that you liked yourself."
+)
+NOTHING_TO_TRY = "No one thing stands out. Choose a moment from the transcript and say it aloud in another way."
+NO_GOAL = "Choose your own goal: one small thing that you will be able to hear in your next recording."
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A comment with what it rests on; `sound` is an address for the audio element, empty without sound."""
+
+    skill: str
+    text: str
+    quote: str
+    at: str
+    utterance: str
+    sound: str
+    after: str
+    rewordings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a report says, ready to be laid out."""
+
+    title: str
+    recording: str
+    made: str
+    facts: tuple[sure.Fact, ...]
+    warnings: tuple[sure.Warned, ...]
+    unseen: tuple[str, ...]
+    silent: bool
+    strengths: tuple[Moment, ...]
+    no_strength: str
+    to_try: Moment | None
+    nothing_to_try: str
+    goal: str
+    numbers: tuple[numbers.Group, ...]
+    questions: tuple[str, ...]
+    transcript: tuple[said.Block, ...]
+    any_unsure: bool
+    colophon: tuple[str, ...]
+
+
+def view(session: Session, codebook: Codebook, clips: Clips | None = None) -> View:
+    """What a report on `session` says; `clips` are the sounds it can offer."""
+    heard, feedback, clips = session.heard, session.feedback, clips or {}
+    cited = cited_utterances(session)
+    moments = tuple(_moment(session, codebook, comment, clips) for comment in feedback.strengths)
+    spoke = any(one.role == "listener" for one in session.heard.utterances)
+    transcript = said.blocks(session, codebook)
+    return View(
+        title=clean(PurePath(heard.recording.name).stem) or "recording",
+        recording=clean(heard.recording.name),
+        made=date(heard.provenance.created),
+        facts=sure.facts(session),
+        warnings=sure.warnings(session),
+        unseen=sure.UNSEEN,
+        silent=not any(id in clips for id in cited),
+        strengths=moments,
+        no_strength=NO_STRENGTH if spoke else NO_WORDS,
+        to_try=_moment(session, codebook, feedback.to_try, clips) if feedback.to_try else None,
+        nothing_to_try=NOTHING_TO_TRY,
+        goal=clean(feedback.goal.text) if feedback.goal else NO_GOAL,
+        numbers=numbers.groups(session, codebook, trusted=sure.trusted(session)),
+        questions=tuple(clean(question.text) for question in feedback.questions),
+        transcript=transcript,
+        any_unsure=any(p.unsure for block in transcript for line in block.lines for p in line.pieces),
+        colophon=_colophon(session, codebook),
+    )
+
+
+def cited_utterances(session: Session) -> tuple[str, ...]:
+    """Ids of the utterances whose sound a report can use: those of the strengths and of the thing to try."""
+    comments = (*session.feedback.strengths, session.feedback.to_try)
+    return tuple(dict.fromkeys(c.utterance for c in comments if c is not None and c.utterance is not None))
+
+
+def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips) -> Moment:
+    coded = session.utterance(comment.utterance)
+    entry = codebook.codes.get(comment.code or "")
+    return Moment(
+        skill=entry.label if entry else (comment.code or "").replace("_", " ").capitalize(),
+        text=clean(comment.text),
+        quote=clean(coded.utterance.text) if coded else "",
+        at=clock(coded.utterance.start) if coded else "",
+        utterance=coded.utterance.id if coded else "",
+        sound=clips.get(comment.utterance or "", ""),
+        after=_after(session, coded.utterance) if coded else "",
+        rewordings=tuple(clean(rewording) for rewording in comment.rewordings),
+    )
+
+
+def _after(session: Session, moment: Utterance) -> str:
+    """What the client did next: a fact in time, never a consequence."""
+    asides = said.backchannels(session)
+    later = [u for u in session.heard.utterances if u.start > moment.start and u.role != "other" and u.id not in asides]
+    answer = next((u for u in later if u.role == "client"), None)
+    if answer is None:
+        return "After this the client said nothing more in the recording."
+    silence = answer.start - max(moment.end, *(u.end for u in (moment, *later) if u.start < answer.start))
+    waited = f"was silent for {length(silence)}, then " if silence >= said.LONG_PAUSE else ""
+    spoke = max(u.end for u in later if u.turn == answer.turn and u.role == "client") - answer.start
+    return f"After this the client {waited}spoke for {length(spoke)}, beginning “{cut(clean(answer.text))}”"
+
+
+def _colophon(session: Session, codebook: Codebook) -> tuple[str, ...]:
+    made = session.heard.provenance
+    engines = f"listenkit {made.listenkit}, {made.transcriber}, {made.diarizer}, {made.coder}"
+    return (
+        f"Made on {date(made.created)} with {clean(engines)}.",
+        f"Definitions: {clean(codebook.name)}, version {clean(codebook.version)}.",
+        "Worked out on one computer; nothing was sent anywhere.",
+    )
