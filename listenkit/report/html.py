@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -15,8 +16,12 @@ from .view import cited_utterances, view
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
+UNIT = re.compile(
+    r"(\d[\d.]*(?:(?:–\d[\d.]*)? (?:%|s|min)(?!\w)|–\d[\d.]*| to \d+)\)?)"
+)  # a number and what belongs to it
 NO_CLIPS: Mapping[str, bytes] = {}
 
 
@@ -39,8 +44,25 @@ def render(session: Session, codebook: Codebook, clips: Mapping[str, bytes] = NO
 def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["tied"] = _tied
+    return made
+
+
+def _tied(text: str) -> Markup:
+    """Escaped text in which no line ends between a number and its unit."""
+    from markupsafe import Markup
+
+    parts = UNIT.split(text)  # what stands between, and at every odd place a number with its unit
+    tied = Markup('<span class="tied">{}</span>')
+    return Markup("").join(tied.format(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..codebook import Anchor, Codebook, MeasureEntry
 from ..model import Measure, Session
-from .words import length, listed, number, percent
+from .words import length, listed, number, percent, several
 
 FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
 NOT_ENOUGH = "not enough to say"
@@ -48,11 +48,12 @@ REST = "More"
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """An interval on a scale: places from the left end in per cent of the width, and the words at both ends."""
+    """An interval on a scale: places in per cent of its width, words at both ends; `first` where it is seen at once."""
 
     low: str
     width: str
     value: str
+    first: bool
     left: str
     right: str
 
@@ -145,10 +146,13 @@ def _told(measure: Measure, entry: MeasureEntry, trusted: bool) -> tuple[str, bo
     if measure.value is None:
         return NOT_ENOUGH, False
     if measure.unit == "s":
-        return f"{length(measure.value)} ({_observed(measure)})", True
+        return length(measure.value) + _observed(measure), True
     if measure.unit == "count":
         return _times(measure.count), True
-    value = f"{measure.value:.1f} {measure.unit.replace('min', 'minutes')}"
+    unit = measure.unit.replace("min", "minutes")
+    if not measure.count:
+        return "none" + (f" (95 % interval up to {measure.high:.1f} {unit})" if measure.high is not None else ""), True
+    value = f"{measure.value:.1f} {unit}"
     return f"{_times(measure.count)} ({value}{_interval(measure, 1)})", True
 
 
@@ -187,8 +191,7 @@ def _times(count: float) -> str:
 
 
 def _observed(measure: Measure) -> str:
-    noun = OBSERVED.get(measure.id, "turn")
-    return f"{number(measure.count)} {noun if measure.count == 1 else noun + 's'}"
+    return f" ({several(measure.count, OBSERVED.get(measure.id, 'turn'))})" if measure.count > 1 else ""
 
 
 def _scale(measures: Mapping[str, Measure]) -> float:
@@ -204,7 +207,7 @@ def _bar(measure: Measure, end: float) -> Bar | None:
     scale = 100 if share else 100 / end
     low, high, value = (min(100.0, max(0.0, x * scale)) for x in (measure.low, measure.high, measure.value))
     ends = ("0 %", "100 %") if share else ("0", f"{end:.0f} per 10 min")
-    return Bar(f"{low:.1f}%", f"{high - low:.1f}%", f"{value:.1f}%", *ends)
+    return Bar(f"{low:.1f}%", f"{high - low:.1f}%", f"{value:.1f}%", share, *ends)
 
 
 def _unknown(measure: Measure) -> MeasureEntry:

@@ -18,7 +18,7 @@ def lines(session: Session, codebook: Codebook) -> tuple[str, ...]:
     rows = {row.id: row for group in page.numbers for row in group.rows}
     told = [f"{rows[id].label}: {rows[id].sentence}" for id in SHOWN if id in rows]
     told += [f"Strength: {_moment(moment)}" for moment in page.strengths] or [page.no_strength]
-    told.append(f"To try: {page.to_try.text}{_said(page.to_try)}" if page.to_try else f"To try: {page.nothing_to_try}")
+    told.append(f"To try:{_said(page.to_try)} {page.to_try.text}" if page.to_try else f"To try: {page.nothing_to_try}")
     told += [fact.caution for fact in page.facts if fact.caution and fact.label != sure.WHO]
     told += [f"Note: {warning.text}" for warning in page.warnings]
     roles = session.heard.roles

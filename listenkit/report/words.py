@@ -36,9 +36,9 @@ def clock(seconds: float) -> str:
 
 
 def length(seconds: float) -> str:
-    """A stretch of time: 0.6 s, 42 s, 4 min 14 s."""
+    """A stretch of time: 0.6 s, 4 s, 42 s, 4 min 14 s."""
     if seconds < FINE:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}".removesuffix(".0") + " s"
     minutes, rest = divmod(round(seconds), 60)
     parts = (f"{minutes} min" if minutes else "", f"{rest} s" if rest else "")
     return " ".join(part for part in parts if part)
