@@ -31,6 +31,7 @@ def hostile() -> Session:
     """Long words, markup, Arabic and emoji in every place that a recording can fill."""
     bad = "<script>document.title='taken'</script> " + "Donaudampfschifffahrt" * 12 + " مرحبا بالعالم 🙂👩‍👩‍👧"
     strengths = (Comment("s", bad, "u2", "affirmation"), Comment("s2", bad, "u2", "nobody_knows_this_code"))
+    to_try = Comment("t", bad, "u2", None, (bad, bad))
     return conversations.session(
         talk(f"C {bad}", f"L {bad} | affirmation validation? #leading", "C " + "w" * 400, confidence=0.4),
         name="تمرين " + "x" * 120 + " 🙂.m4a",

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from ..codebook import Anchor, Codebook, MeasureEntry
 from ..model import Measure, Session
-from .words import length, listed, number, percent, several
+from .words import length, listed, number, percent
 
 FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
 NOT_ENOUGH = "not enough to say"
 STEP = 10  # per 10 minutes: the scale of the rates ends at a multiple of this
 WERE = {"open_question_share": "were open"}  # makes "7 of 10 questions" a sentence
-OBSERVED = {"median_response_latency": "answer"}  # what a time was taken from; a turn where nothing stands here
+OBSERVED = {  # what a length of time was taken from
+    "longest_listener_turn": "the longest of {} turns",
+    "mean_listener_turn": "mean of {} turns",
+    "median_response_latency": "median of {} answers",
+}
 STANDINGS = {
     "solid": "well supported by research",
     "modest": "some support in research",
@@ -191,7 +195,8 @@ def _times(count: float) -> str:
 
 
 def _observed(measure: Measure) -> str:
-    return f" ({several(measure.count, OBSERVED.get(measure.id, 'turn'))})" if measure.count > 1 else ""
+    told = OBSERVED.get(measure.id, "from {}").format(number(measure.count))
+    return f" ({told})" if measure.count > 1 else ""
 
 
 def _scale(measures: Mapping[str, Measure]) -> float:
