@@ -293,6 +293,14 @@ def test_what_was_said_can_do_nothing_to_the_page() -> None:
     assert "<script" not in markdown.render(each, CODEBOOK).replace("\\<script", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("1. One *two*", "1\\. One \\*two\\*"), ("- so", "\\- so"), ("[a](b) &amp; <i>", "\\[a\\](b) \\&amp; \\<i\\>")],
+)
+def test_markdown_leaves_what_was_said_as_it_was(text: str, written: str) -> None:
+    assert markdown.escaped(text) == written
+
+
 def test_the_page_needs_nothing_but_itself() -> None:
     made = page(practice(), {"u2": b"one", "u4": b"two", "u9": b"not cited"})
     for tag, attrs in made.tags:

@@ -11,7 +11,7 @@ from .numbers import Row
 from .said import Block, Chip, Line
 from .view import Moment, View, view
 
-MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])|^(?=[-+=]|\d+[.)])")  # what Markdown or HTML would read as more than letters
+MARKS = re.compile(r"([\\`*_{}\[\]<>&#|~]|^[-+=])|^(\d+)([.)])")  # what Markdown or HTML read as more than letters
 UNSURE = "(?)"  # stands behind doubtful words
 
 
@@ -24,7 +24,7 @@ def render(session: Session, codebook: Codebook) -> str:
 
 def escaped(text: str) -> str:
     """Words of the recording, so that Markdown leaves them as they are."""
-    return MARKS.sub(lambda match: f"\\{match.group()}" if match.group() else "\u200b", text)
+    return MARKS.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", text)
 
 
 def _head(page: View) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _strengths(page: View) -> Iterator[str]:
 
 def _quoted(moment: Moment) -> Iterator[str]:
     if moment.quote:
-        yield f"> “{escaped(moment.quote)}” (you, at {moment.at})\n"
+        yield f"> “{escaped(moment.quote)}” ({moment.who.lower()}, at {moment.at})\n"
 
 
 def _try(page: View) -> Iterator[str]:
@@ -89,9 +89,9 @@ def _numbers(page: View) -> Iterator[str]:
 def _row(row: Row, indent: str) -> Iterator[str]:
     yield f"{indent}* **{escaped(row.label)}:** {row.sentence}"
     source = f" Source: {escaped(row.source)}." if row.source else ""
-    yield f"{indent}  <br>{escaped(row.definition)} Standing: {row.standing}.{source}"
+    yield f"{indent}  * {escaped(row.definition)} Standing: {row.standing}.{source}"
     for anchor in row.anchors:
-        yield f"{indent}  For comparison, not a target: {escaped(anchor.text)} ({escaped(anchor.source)})."
+        yield f"{indent}  * For comparison, not a target: {escaped(anchor.text)} ({escaped(anchor.source)})."
     for part in row.parts:
         yield from _row(part, f"{indent}  ")
 

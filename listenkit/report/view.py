@@ -33,6 +33,7 @@ class Moment:
     skill: str
     text: str
     quote: str
+    who: str
     at: str
     utterance: str
     sound: str
@@ -104,6 +105,7 @@ def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips
         skill=entry.label if entry else (comment.code or "").replace("_", " ").capitalize(),
         text=clean(comment.text),
         quote=clean(coded.utterance.text) if coded else "",
+        who="The client" if coded and coded.utterance.role == "client" else "You",
         at=clock(coded.utterance.start) if coded else "",
         utterance=coded.utterance.id if coded else "",
         sound=clips.get(comment.utterance or "", ""),
