@@ -110,7 +110,7 @@ def _transcript(page: View) -> Iterator[str]:
 
 
 def _block(block: Block) -> Iterator[str]:
-    yield f"\n**{block.who}** {block.at}\n"
+    yield f"\n**{block.first.who}** {block.first.at}\n"
     for line in block.lines:
         yield f"{_line(line)}  "
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from ..codebook import Codebook
-from ..model import Code, CodedUtterance, FloorEvent, Session, Utterance
+from ..model import Code, CodedUtterance, FloorEvent, Role, Session, Utterance
 from .words import clean, clock, length
 
+Volley = tuple[int, str]  # turn and speaker
 UNSURE_WORD = 0.5  # probability below which a word is marked; a coin's toss
 LONG_PAUSE = 3.0  # s; silence in counselling is counted from here (Frankel 2006)
 NAMES = {"listener": "Listener", "client": "Client", "other": "Third voice"}
@@ -48,11 +49,15 @@ class Line:
 
     kind: str
     at: str
-    who: str
+    role: Role
     pieces: tuple[Piece, ...]
     id: str = ""
     chips: tuple[Chip, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def who(self) -> str:
+        return NAMES[self.role]
 
     @property
     def text(self) -> str:
@@ -61,30 +66,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One turn with what happened inside it; `role` is listener, client or other."""
+    """One turn with what happened inside it, in order of time."""
 
-    role: str
-    who: str
-    at: str
     lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
 
 
 def blocks(session: Session, codebook: Codebook) -> tuple[Block, ...]:
     """The whole conversation in order of time."""
-    asides, made = backchannels(session), list[Block]()
-    volley: tuple[int, str] | None = None
-    waiting = sorted(_inserts(session), key=lambda event: event.start)
-    for coded in session.coded:
-        said = coded.utterance
-        line = _line(coded, codebook, session, said.id in asides)
-        before = tuple(_inserted(event) for event in waiting if event.start < said.start)
-        waiting = [event for event in waiting if event.start >= said.start]
-        inside = made and (line.kind == "aside" or (said.turn, said.speaker) == volley)
-        if made:
-            made[-1] = replace(made[-1], lines=(*made[-1].lines, *before, *((line,) if inside else ())))
-        if not inside:
-            volley = (said.turn, said.speaker)
-            made.append(Block(said.role, line.who, line.at, (line,)))
+    made: list[Block] = []
+    current: Volley | None = None
+    for _, volley, line in _stream(session, codebook):
+        if made and volley in (None, current):
+            made[-1] = Block((*made[-1].lines, line))
+        else:
+            made.append(Block((line,)))
+            current = volley
     return tuple(made)
 
 
@@ -106,29 +106,38 @@ def unsure(said: Iterable[Utterance]) -> tuple[int, int]:
     return sum(word.confidence < UNSURE_WORD for word in words), len(words)
 
 
-def _inserts(session: Session) -> Iterator[FloorEvent]:
-    for event in session.floor:
-        wordless = event.kind == "backchannel" and event.utterance is None
-        if wordless or (event.kind == "pause" and event.duration >= LONG_PAUSE):
-            yield event
+def _stream(session: Session, codebook: Codebook) -> list[tuple[float, Volley | None, Line]]:
+    """Every line with its start (s) and its volley, which is None for what happens inside another's turn."""
+    asides = backchannels(session)
+    across = {event.utterance for event in session.floor if event.kind == "interruption"}
+    lines: list[tuple[float, Volley | None, Line]] = []
+    lines += [(event.start, None, _between(event)) for event in session.floor if _is_between(event)]
+    for coded in session.coded:
+        mine, aside = coded.utterance, coded.utterance.id in asides
+        line = _line(coded, codebook, aside, mine.id in across)
+        lines.append((mine.start, None if aside else (mine.turn, mine.speaker), line))
+    return sorted(lines, key=lambda each: each[0])
 
 
-def _inserted(event: FloorEvent) -> Line:
-    at, who = clock(event.start), NAMES[event.role]
-    if event.kind == "pause":
-        return Line("pause", at, who, (Piece(f"pause of {length(event.duration)}", False),))
-    return Line("aside", at, who, (Piece("(a short sound)", False),))
+def _is_between(event: FloorEvent) -> bool:
+    """A long pause, or a sign of listening of which no word was heard."""
+    wordless = event.kind == "backchannel" and event.utterance is None
+    return wordless or (event.kind == "pause" and event.duration >= LONG_PAUSE)
 
 
-def _line(coded: CodedUtterance, codebook: Codebook, session: Session, aside: bool) -> Line:
-    said = coded.utterance
-    across = any(event.kind == "interruption" and event.utterance == said.id for event in session.floor)
+def _between(event: FloorEvent) -> Line:
+    pause = event.kind == "pause"
+    text = f"pause of {length(event.duration)}" if pause else "(a short sound)"
+    return Line("pause" if pause else "aside", clock(event.start), event.role, (Piece(text, False),))
+
+
+def _line(coded: CodedUtterance, codebook: Codebook, aside: bool, across: bool) -> Line:
     return Line(
         kind="aside" if aside else "said",
-        at=clock(said.start),
-        who=NAMES[said.role],
-        pieces=pieces(said),
-        id=said.id,
+        at=clock(coded.utterance.start),
+        role=coded.utterance.role,
+        pieces=pieces(coded.utterance),
+        id=coded.utterance.id,
         chips=tuple(_chip(code, codebook) for code in coded.codes),
         notes=(*(FLAGS[flag] for flag in coded.flags if flag in FLAGS), *((ACROSS,) if across else ())),
     )
