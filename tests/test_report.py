@@ -202,6 +202,8 @@ def _told(each: Measure) -> str:
             "0 of 5 questions were open (0 %, 95 % interval 0–43 %)",
         ),
         (measure("reflections_to_questions", 6, 10, 0.6, "ratio"), "6 reflections to 10 questions (0.6 to 1)"),
+        (measure("reflections_to_questions", 1, 7, 1 / 7, "ratio"), "1 reflection to 7 questions (0.1 to 1)"),
+        (replace(OPEN, count=1, total=4, value=0.25), "1 of 4 questions was open: not enough to say"),
         (measure("reflections_to_questions", 6, 4, 1.5, "ratio"), "6 reflections to 4 questions: not enough to say"),
         (
             measure("advice_per_10_min", 1, 254, 2.36, "per 10 min", low=0.1, high=13.2),

@@ -12,7 +12,7 @@ from .words import length, listed, number, percent
 FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
 NOT_ENOUGH = "not enough to say"
 STEP = 10  # per 10 minutes: the scale of the rates ends at a multiple of this
-WERE = {"open_question_share": "were open"}  # makes "7 of 10 questions" a sentence
+WERE = {"open_question_share": ("was open", "were open")}  # makes "7 of 10 questions" a sentence
 OBSERVED = {  # what a length of time was taken from
     "longest_listener_turn": "the longest of {} turns",
     "mean_listener_turn": "mean of {} turns",
@@ -103,11 +103,6 @@ def groups(session: Session, codebook: Codebook, trusted: bool) -> tuple[Group, 
     return tuple(group for group in found if group.rows)
 
 
-def sentence(measure: Measure, entry: MeasureEntry, trusted: bool = True) -> str:
-    """One measure in words, without its label."""
-    return _told(measure, entry, trusted)[0]
-
-
 def _parts(entry: MeasureEntry, entries: Mapping[str, MeasureEntry]) -> tuple[str, ...]:
     """The rates that count one of the codes that this rate counts together."""
     rates = (other for other in entries.values() if other.kind == entry.kind == "rate")
@@ -167,19 +162,26 @@ def _share(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
     if entry.kind == "computed":  # a share of seconds
         counted = f"{length(measure.count)} of {length(total)} of {noun}"
         return f"{counted} ({percent(measure.value)}{_interval(measure, 100)})", True
-    counted = f"{number(measure.count)} of {number(total)} {noun} {WERE.get(measure.id, '')}".rstrip()
+    was, were = WERE.get(measure.id, ("", ""))
+    counted = f"{number(measure.count)} of {number(total)} {noun} {was if measure.count == 1 else were}".rstrip()
     if total < FEWEST:
         return f"{counted}: {NOT_ENOUGH}", False
     return f"{counted} ({percent(measure.value)}{_interval(measure, 100)})", True
 
 
 def _ratio(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
-    above, _, below = entry.label.lower().partition(" to ")
+    above, _, below = entry.label.lower().partition(" to ")  # "Reflections to questions"
     total = measure.total or 0
-    counted = f"{number(measure.count)} {above if below else ''} to {number(total)} {below}".replace("  ", " ").rstrip()
+    counted = (
+        f"{_some(measure.count, above)} to {_some(total, below)}" if below else f"{measure.count:.0f} to {total:.0f}"
+    )
     if total < FEWEST or measure.value is None:
         return f"{counted}: {NOT_ENOUGH}", False
     return f"{counted} ({measure.value:.1f} to 1)", True
+
+
+def _some(count: float, noun: str) -> str:
+    return f"{number(count)} {noun.removesuffix('s') if count == 1 else noun}"
 
 
 def _interval(measure: Measure, scale: float) -> str:
