@@ -32,7 +32,7 @@ CONSENT = re.compile(
     r"\b(?:all ?right|okay|ok|happy) (?:with you )?(?:if|for (?:me|us)|with (?:me|us))\b|\bmind (?:if|me)\b|"
     r"\b(?:can|could|may|shall|might) (?:i|we)\b|"
     r"\b(?:permission|consent|record(?:ed|ing)?|confidential|would you like)\b|"
-    r"\bdo you (?:want|need) (?:me|us|to)\b",
+    r"\bdo you (?:want|need) (?:me|us|to (?:talk|stop|take|sit|have|go on|continue|say|tell|share|start))\b",
     re.IGNORECASE,
 )
 SAFETY = re.compile(
@@ -40,8 +40,9 @@ SAFETY = re.compile(
     r"danger\w*|abus\w*|violen\w*|hit|hits|hitting|beat\w*|assault\w*|rape\w*|weapon|knife|gun|threat\w*|emergency|"
     r"ambulance|999|911|112|bleed\w*|breath\w*|chest|pain|pains|medic\w*|tablets?|pills?|dose|doses|insulin|inhaler|"
     r"injections?|allerg\w*|pregnan\w*|symptoms?|dizzy|faint\w*|fever|"
-    r"hurt(?:ing)? (?:your|him|her|them|some|any|me)\w*|"
-    r"cut(?:ting)? yourself)\b",
+    r"hurt(?:ing)? (?:you|him|her|them|some|any|me)\w*|"
+    r"cut(?:ting)? yourself|"
+    r"(?:scared|afraid|frightened|terrified) of (?:him|her|them|your \w+))\b",
     re.IGNORECASE,
 )
 UNSAFE_PART = re.compile(  # a carried-over part that would not fit its new frame
@@ -49,6 +50,7 @@ UNSAFE_PART = re.compile(  # a carried-over part that would not fit its new fram
     r"\b(?:a|an|the|to|of|and|but|with|your|my|his|their|because|about|for|is|are|was|were)$",
     re.IGNORECASE,
 )
+CARRIED = ("x", "rest", "when")  # names of parts that are the student's own; others are words of the rule
 QUESTIONS = ("open_question", "closed_question")
 
 
@@ -120,12 +122,16 @@ def _rewordings(said: str, kind: str) -> Iterator[str]:
     """What the first rule makes of the sentence that fits it whole."""
     for pattern, replies in rules(kind):
         match = pattern.fullmatch(said)
-        parts = {name: (part or "").strip() for name, part in match.groupdict().items()} if match else {}
-        if match and all(_carries(part) for part in parts.values()):
+        parts = {name: _part(name, part) for name, part in match.groupdict().items()} if match else {}
+        if match and all(_carries(part) for name, part in parts.items() if name in CARRIED):
             doing = gerund(parts.get("verb", ""))
             parts["doing"] = f"{doing} {parts.get('rest', '')}"
             yield from (_tidy(reply.format_map(parts)) for reply in replies if doing or "{doing}" not in reply)
             return
+
+
+def _part(name: str, part: str | None) -> str:
+    return (part or "").strip() if name in CARRIED else (part or "").strip().lower()
 
 
 def _carries(part: str) -> bool:

@@ -1,0 +1,176 @@
+"""Counts and codes → what to say to the student: two strengths, one thing to try, one goal, questions. Pure.
+
+All wordings, their order and the limits come from the codebook; this file only finds the moments that they rest on.
+The choice is open to see: entries in the codebook's order, and among the moments of an entry the surest one first, then
+the one after which the client told most. What came after is told as time, never as a consequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .codebook import Codebook
+from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
+from .moments import Answer, Moment, Talk, moments
+from .rewording import QUESTIONS, heard, left_alone, reword
+from .wordings import Entry, Wordings, read
+
+MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
+MOST_CITED_QUESTIONS = 2  # questions that a moment gave rise to
+LEAST_QUESTIONS = 2  # to think about, with or without a moment
+AFTER_RANK = {"feeling": 3, "long": 2, "longer": 2, "went_on": 1, "": 0}
+
+
+def feedback(
+    coded: tuple[CodedUtterance, ...],
+    floor: tuple[FloorEvent, ...],
+    measures: Mapping[str, Measure],
+    codebook: Codebook,
+) -> Feedback:
+    """What to say about one conversation.
+
+    Args:
+        coded: all utterances in order of start, the listener's with their codes.
+        floor: what happened between the speakers, in order of start.
+        measures: by id; entries with a `measure` look there.
+        codebook: its `[feedback]` sections hold every word.
+
+    Raises:
+        CodebookError: the feedback sections cannot be used (see `check`).
+    """
+    wordings = read(codebook)
+    asides = {event.utterance for event in floor if event.kind == "backchannel"}
+    heard_out = tuple(one for one in coded if one.utterance.role != "other" and one.utterance.id not in asides)
+    talk = Talk(tuple(one for one in heard_out if not _only(one, "facilitate")), floor, wordings)
+    clear = is_clear(talk.coded, wordings)
+    strengths = _strengths(talk)
+    cited = {strength.utterance for strength in strengths}
+    chosen = _to_try(talk, measures, clear, cited)
+    goal = wordings.goals[chosen[0].goal] if chosen else None
+    return Feedback(
+        strengths=strengths,
+        to_try=_try_comment(talk, *chosen) if chosen else None,
+        goal=Comment(goal.id, goal.text) if goal else None,
+        questions=_questions(talk, clear),
+    )
+
+
+def check(codebook: Codebook) -> None:
+    """Make sure that feedback can be given with `codebook`.
+
+    Raises:
+        CodebookError: a `[feedback]` section is missing or wrong; the message names it.
+    """
+    read(codebook)
+
+
+def is_clear(coded: Iterable[CodedUtterance], wordings: Wordings) -> bool:
+    """Whether the listener's words are many and sure enough to draw a thing to try from codes."""
+    words = [word for one in coded if one.utterance.role == "listener" for word in one.utterance.words]
+    doubtful = sum(word.confidence < wordings.limits["unsure_word"] for word in words)
+    return len(words) >= wordings.limits["few_words"] and doubtful <= wordings.limits["unsure_share"] * len(words)
+
+
+def _strengths(talk: Talk) -> tuple[Comment, ...]:
+    """At most two, of different codes and different utterances."""
+    skills = {code for entry in talk.wordings.strengths for code in entry.codes}
+    hindering = {code for entry in talk.wordings.tries for code in entry.codes} - skills
+    chosen: list[Comment] = []
+    for entry in talk.wordings.strengths:
+        good = [
+            moment
+            for moment in moments(talk, entry)
+            if not moment.said.flags
+            and not moment.said.has(*hindering)
+            and moment.id not in {comment.utterance for comment in chosen}
+            and (moment.code is None or moment.code not in {comment.code for comment in chosen})
+            and AFTER_RANK[moment.answer.kind] >= AFTER_RANK[entry.needs]
+        ]
+        if good and len(chosen) < MOST_STRENGTHS:
+            best = min(good, key=_best_first)
+            text = " ".join(entry.text.format(after=_told(talk, best.answer)).split())
+            chosen.append(Comment(entry.id, text, best.id, best.code))
+    return tuple(chosen)
+
+
+def _best_first(moment: Moment) -> tuple[float, int, float, float]:
+    answer = moment.answer
+    return -round(moment.confidence, 1), -AFTER_RANK[answer.kind], -answer.seconds, moment.said.utterance.start
+
+
+def _told(talk: Talk, answer: Answer) -> str:
+    line = talk.wordings.after.get(answer.kind, "")
+    return line.format(feeling=answer.feeling, seconds=round(answer.seconds))
+
+
+def _to_try(
+    talk: Talk, measures: Mapping[str, Measure], clear: bool, cited: set[str | None]
+) -> tuple[Entry, Moment, int] | None:
+    """The entry, the moment to show, and how often it happened; None where nothing qualifies."""
+    open_to = [
+        (entry, found)
+        for entry in talk.wordings.tries
+        if (clear or entry.events) and _holds(entry, measures) and (found := _tryable(talk, entry))
+    ]
+    often = (pair for pair in open_to if pair[0].often is not None and len(pair[1]) >= pair[0].often)
+    entry, found = next(often, None) or next(iter(open_to), (None, []))
+    if entry is None:
+        return None
+    best = min(
+        found,
+        key=lambda one: (one.id in cited, not one.rewordings, -round(one.confidence, 1), one.said.utterance.start),
+    )
+    return entry, best, len(found)
+
+
+def _tryable(talk: Talk, entry: Entry) -> list[Moment]:
+    """The moments of an entry with their rewordings; questions that should stay as they are do not count."""
+    made = []
+    for moment in moments(talk, entry):
+        said = moment.said.utterance
+        if moment.code in QUESTIONS and left_alone(said.text, moment.code or ""):
+            continue
+        before = [
+            one.utterance.text for one in talk.coded[: talk.coded.index(moment.said)] if one.utterance.role == "client"
+        ]
+        words = reword(said.text, moment.code or "", moment.said.flags, before[-1] if before else "")
+        if said.role == "client":
+            words = heard(said.text)
+        made.append(replace(moment, rewordings=words))
+    return made
+
+
+def _holds(entry: Entry, measures: Mapping[str, Measure]) -> bool:
+    """Whether an entry's condition on a measure is met; without one it is."""
+    measure = measures.get(entry.measure)
+    if not entry.measure:
+        return True
+    if measure is None or measure.value is None or (measure.total or 0.0) < entry.least:
+        return False
+    return (entry.below is None or measure.value < entry.below) and (entry.above is None or measure.value > entry.above)
+
+
+def _try_comment(talk: Talk, entry: Entry, moment: Moment, count: int) -> Comment:
+    words = {1: "once", 2: "twice"}.get(count, "often")
+    times = talk.wordings.times[words].format(count=count)
+    return Comment(
+        entry.id, entry.text.format(times=times), moment.id, moment.code, moment.rewordings or entry.patterns
+    )
+
+
+def _questions(talk: Talk, clear: bool) -> tuple[Comment, ...]:
+    """What a moment gave rise to, then what may always be asked."""
+    chosen: list[Comment] = []
+    for entry in talk.wordings.questions:
+        found = list(moments(talk, entry)) if clear and entry.caused else []
+        fresh = [moment for moment in found if moment.id not in {comment.utterance for comment in chosen}]
+        if fresh and len(chosen) < MOST_CITED_QUESTIONS:
+            best = min(fresh, key=_best_first)
+            chosen.append(Comment(entry.id, entry.text, best.id, best.code))
+    general = [Comment(entry.id, entry.text) for entry in talk.wordings.questions if not entry.caused]
+    return (*chosen, *general[: max(1, LEAST_QUESTIONS - len(chosen))])
+
+
+def _only(said: CodedUtterance, code: str) -> bool:
+    return bool(said.codes) and all(mine.code == code for mine in said.codes)

@@ -1,0 +1,152 @@
+"""Where in a conversation something happened that feedback may rest on, and what the client did next. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from .model import CodedUtterance, FloorEvent
+from .wordings import Entry, Wordings
+
+WENT_ON = 5  # words of an answer from which the client is said to have gone on ("yes, that's right" is no going on)
+LONGER_SHARE = 1 / 3  # an answer among the longest third of this talk is one of the longer ones
+LEAST_ANSWERS = 3  # answers under which none is called one of the longer ones
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client said next: `kind` is a line of feedback.after or "", `seconds` from first to last word."""
+
+    kind: str = ""
+    seconds: float = 0.0
+    feeling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An utterance that an entry may rest on, the code it rests on, how sure that is (0 to 1), and what came after."""
+
+    said: CodedUtterance
+    code: str | None
+    confidence: float
+    answer: Answer
+    rewordings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.said.utterance.id
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation without its encouragers, and what the codebook says about it."""
+
+    coded: tuple[CodedUtterance, ...]
+    floor: tuple[FloorEvent, ...]
+    wordings: Wordings
+
+    def after(self, said: CodedUtterance) -> Answer:
+        """The client's answer straight after `said`; an empty one where the listener spoke on, or nothing came."""
+        run = _leading_client(self.coded[self.coded.index(said) + 1 :])
+        return self.answer(run) if said.utterance.role == "listener" else self.answer((said, *run))
+
+    def answer(self, run: Sequence[CodedUtterance]) -> Answer:
+        seconds, words = _seconds(run), sum(len(one.utterance.words) for one in run)
+        feeling = next((found for one in run if (found := self.feeling(one))), "")
+        longest = [_seconds(other) for other in self.answers()]
+        longer = sum(other > seconds for other in longest) < len(longest) * LONGER_SHARE
+        if feeling:
+            kind = "feeling"
+        elif seconds >= self.wordings.limits["long_answer"]:
+            kind = "long"
+        elif words < WENT_ON:
+            kind = ""
+        else:
+            kind = "longer" if longer and len(longest) >= LEAST_ANSWERS else "went_on"
+        return Answer(kind, seconds, feeling)
+
+    def answers(self) -> list[tuple[CodedUtterance, ...]]:
+        """Every uninterrupted run of the client."""
+        runs = groupby(self.coded, key=lambda one: one.utterance.role)
+        return [tuple(run) for role, run in runs if role == "client"]
+
+    def feeling(self, said: CodedUtterance) -> str:
+        """A word for a feeling that is named in an utterance, and not denied there."""
+        words = "|".join(map(re.escape, self.wordings.feelings))
+        denied = rf"(?:\b(?:not|never|no)|n't)(?: \w+)? (?:{words})\b"
+        text = re.sub(denied, "", said.utterance.text.replace("\u2019", "'"), flags=re.IGNORECASE)
+        found = re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)
+        return found[0].lower() if found else ""
+
+
+def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
+    """Where the signs of an entry are, in order of time; doubtful utterances are left out."""
+    by_event = [said for event in entry.events for said in EVENTS[event](talk)]
+    for said in talk.coded:
+        if {"loop", "unsure"} & set(said.flags) or said.utterance.confidence < talk.wordings.limits["unsure_word"]:
+            continue
+        code = _code(said, entry)
+        spoken = said.utterance.text.lower().replace("\u2019", "'")
+        if code or (said.utterance.role == "listener" and any(phrase in spoken for phrase in entry.phrases)):
+            confidence = max((mine.confidence for mine in said.codes if mine.code == code), default=0.0)
+            yield Moment(said, code, confidence, talk.after(said))
+        elif said in by_event:
+            yield Moment(said, None, 1.0, talk.after(said))
+
+
+def _code(said: CodedUtterance, entry: Entry) -> str | None:
+    """The code of an utterance that an entry asks for, where its flags fit as well."""
+    if said.utterance.role != "listener" or (entry.flags and not set(entry.flags) & set(said.flags)):
+        return None
+    return next((mine.code for mine in said.codes if mine.counted and mine.code in entry.codes), None)
+
+
+def _leading_client(rest: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:
+    first = next(iter(groupby(rest, key=lambda one: one.utterance.role)), None)
+    return tuple(first[1]) if first and first[0] == "client" else ()
+
+
+def _seconds(run: Sequence[CodedUtterance]) -> float:
+    return max(one.utterance.end for one in run) - run[0].utterance.start if run else 0.0
+
+
+def _interruptions(talk: Talk) -> list[CodedUtterance]:
+    ids = {event.utterance for event in talk.floor if event.kind == "interruption" and event.role == "listener"}
+    return [one for one in talk.coded if one.utterance.id in ids]
+
+
+def _kept_silences(talk: Talk) -> list[CodedUtterance]:
+    """What the client said after each pause that was left to the client."""
+    ends = [e.end for e in talk.floor if e.kind == "pause" and e.role == "client" and e.after == "client"]
+    clients = [one for one in talk.coded if one.utterance.role == "client"]
+    next_up = (next((one for one in clients if one.utterance.end > end), None) for end in ends)
+    return [one for one in next_up if one is not None]
+
+
+def _long_turns(talk: Talk) -> list[CodedUtterance]:
+    """The first utterance of each listener turn that is longer than the limit."""
+    turns = (tuple(run) for _, run in groupby(talk.coded, key=lambda one: (one.utterance.role, one.utterance.turn)))
+    limit = talk.wordings.limits["long_turn"]
+    return [run[0] for run in turns if run[0].utterance.role == "listener" and _seconds(run) > limit]
+
+
+def _unanswered_feelings(talk: Talk) -> list[CodedUtterance]:
+    """Where the client named a feeling and the listener's next turn, surely coded, holds none of feedback.answers."""
+    runs = [tuple(run) for _, run in groupby(talk.coded, key=lambda one: one.utterance.role)]
+    found = []
+    for said, reply in pairwise(runs):
+        sure = [mine.code for one in reply for mine in one.codes if mine.counted]
+        answered = not sure or any(code in talk.wordings.answers for code in sure)
+        if said[0].utterance.role == "client" and not answered:
+            found += [one for one in said if talk.feeling(one)][-1:]
+    return found
+
+
+EVENTS: Mapping[str, Callable[[Talk], list[CodedUtterance]]] = {
+    "interruption": _interruptions,
+    "kept_silence": _kept_silences,
+    "long_turn": _long_turns,
+    "unanswered_feeling": _unanswered_feelings,
+}
