@@ -1,0 +1,417 @@
+"""What is said to the student: which moments are chosen, what is never cited, and what a codebook may say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from listenkit.codebook import SHIPPED, Codebook, load
+from listenkit.errors import CodebookError
+from listenkit.feedback import check, feedback
+from listenkit.model import CodedUtterance, Feedback, FloorEvent, Measure
+from listenkit.wordings import read
+
+from .conversations import talk
+
+BOOK = load()
+LONG = "and there was so much more to say about all of it that I went on and on"  # 18 words, 9 s
+# Enough listener words for codes to be trusted, and nothing in them to praise or to try.
+WARM_UP = (
+    "L Hello and welcome, do sit down wherever you like, I will be with you in a moment, there we are now. | other",
+    "C Thank you, I will.",
+    "L Today there is time until the bell, and you can begin with whatever you would like to begin with. | structure",
+    "C Right.",
+)
+
+
+def said(
+    *lines: str, floor: tuple[FloorEvent, ...] = (), measures: Mapping[str, Measure] | None = None, **how: Any
+) -> Feedback:
+    return feedback(talk(*WARM_UP, *lines, **how), floor, measures or {}, BOOK)
+
+
+def open_share(count: int, total: int) -> Mapping[str, Measure]:
+    share = Measure(
+        "open_question_share", count, total, count / total if total else None, None, None, "share of questions"
+    )
+    return {"open_question_share": share}
+
+
+# ---------------------------------------------------------------- strengths
+
+
+def test_nothing_qualifies() -> None:
+    result = said()
+    assert result.strengths == ()
+    assert result.to_try is None
+    assert result.goal is None
+    assert [question.id for question in result.questions] == ["most_needed", "once_more"]
+
+
+def test_a_strength_names_the_skill_and_what_came_after() -> None:
+    (strength,) = said("L So it is about trust. | reflection_complex", f"C Yes {LONG}.").strengths
+    assert (strength.id, strength.utterance, strength.code) == ("meaning", "u5", "reflection_complex")
+    assert strength.text.endswith("After this the client gave one of the longer answers of this talk.")
+
+
+def test_at_most_two_strengths_of_different_codes() -> None:
+    result = said(
+        "L So it is about trust. | reflection_complex",
+        "C Yes, it is, it always was about that.",
+        "L And about your father, too. | reflection_complex",
+        "C Yes, about him as well, I think.",
+        "L It makes sense that you left. | validation",
+        "C I suppose it does, in a way.",
+        "L You kept going. | affirmation",
+        "C I did.",
+    )
+    assert [strength.code for strength in result.strengths] == ["reflection_complex", "validation"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "ending"),
+    [
+        ("C I felt ashamed.", "After this the client named a feeling (“ashamed”)."),
+        (f"C {LONG} {LONG}.", "After this the client kept talking for about 18 seconds."),
+        ("C Yes.", "That is more than saying “well done”."),
+        ("C I was not ashamed at all.", "After this the client gave one of the longer answers of this talk."),
+    ],
+)
+def test_what_the_client_did_next(answer: str, ending: str) -> None:
+    (strength,) = said("L You kept going. | affirmation", answer).strengths
+    assert strength.text.endswith(ending)
+
+
+def test_what_followed_another_sentence_of_the_listener_is_not_told() -> None:
+    (strength,) = said("L You kept going. | affirmation", "L When was that? | closed_question", f"C {LONG}.").strengths
+    assert "After this" not in strength.text
+
+
+def test_an_open_question_needs_a_longer_answer() -> None:
+    assert said("L How was it? | open_question", "C Fine.").strengths == ()
+    assert said("L How was it? | open_question", f"C {LONG} {LONG}.").strengths[0].id == "room"
+
+
+def test_the_surer_moment_is_shown_then_the_one_with_more_after_it() -> None:
+    coded = talk(
+        *WARM_UP,
+        "L You kept going. | affirmation",
+        "C I did, I suppose I did that.",
+        "L You stood up for her. | affirmation",
+        f"C {LONG} {LONG}.",
+    )
+    assert feedback(coded, (), {}, BOOK).strengths[0].utterance == "u7"
+    doubted = replace(coded[6], codes=(replace(coded[6].codes[0], confidence=0.6),))
+    assert feedback((*coded[:6], doubted, coded[7]), (), {}, BOOK).strengths[0].utterance == "u5"
+
+
+@pytest.mark.parametrize("mark", ["affirmation #loop", "affirmation #unsure", "affirmation?", "affirmation advice"])
+def test_doubtful_and_mixed_moments_are_never_praised(mark: str) -> None:
+    assert said(f"L You kept going. | {mark}", f"C {LONG}.").strengths == ()
+
+
+def test_words_that_were_hard_to_hear_are_never_praised() -> None:
+    assert said("L You kept going. | affirmation", f"C {LONG}.", confidence=0.4).strengths == ()
+
+
+def test_a_leading_open_question_is_no_strength() -> None:
+    assert said("L How bad was it? | open_question #leading", f"C {LONG} {LONG}.").strengths == ()
+
+
+def test_a_silence_that_was_kept() -> None:
+    coded = talk(*WARM_UP, "C I left.", "C(4) And I never went back.")
+    pause = FloorEvent("pause", "client", coded[4].utterance.end, coded[5].utterance.start, None, "client")
+    (strength,) = feedback(coded, (pause,), {}, BOOK).strengths
+    assert (strength.id, strength.utterance, strength.code) == ("silence", "u6", None)
+    ended = replace(pause, role="listener")
+    assert feedback(coded, (ended,), {}, BOOK).strengths == ()
+
+
+def test_encouragers_do_not_end_an_answer() -> None:
+    coded = talk(
+        *WARM_UP, "L You kept going. | affirmation", "C I did, and", "L mm-hmm | facilitate", f"C {LONG} {LONG}."
+    )
+    aside = FloorEvent("backchannel", "listener", coded[6].utterance.start, coded[6].utterance.end, "u7", "client")
+    assert "kept talking for about" in feedback(coded, (aside,), {}, BOOK).strengths[0].text
+
+
+# ---------------------------------------------------------------- one thing to try, and the goal
+
+
+@pytest.mark.parametrize(
+    ("line", "times", "id", "goal"),
+    [
+        ("L That is your own fault. | confrontation", 1, "curious", "curious_first"),
+        ("L At least you have a job. | dismissal", 1, "feeling_before_comfort", "answer_a_feeling"),
+        ("L You should call her. | advice", 2, "ask_before_advice", "ask_leave"),
+        ("L You were cross, weren't you? | closed_question #leading", 2, "open_ended_not_leading", "no_answer_inside"),
+        ("L Why did you go? | open_question #why", 2, "what_instead_of_why", "what_for_why"),
+        ("L You poor thing. | sympathy", 1, "feel_with", "answer_a_feeling"),
+        ("L My aunt had that. | self_disclosure", 1, "back_to_client", "turn_back"),
+        ("L How was it, was it hard? | open_question #stacked", 2, "one_question", "one_question"),
+        ("L You went home. | reflection_simple", 1, "add_meaning", "add_meaning"),
+    ],
+)
+def test_each_thing_to_try(line: str, times: int, id: str, goal: str) -> None:
+    result = said(*[line, "C Yes."] * times)
+    assert result.to_try is not None
+    assert result.goal is not None
+    assert (result.to_try.id, result.goal.id) == (id, goal)
+    assert result.to_try.utterance in {"u5", "u7"}
+    assert len(result.to_try.rewordings) in (1, 2)
+
+
+def test_judging_comes_before_everything_else() -> None:
+    advice = ["L You should call her. | advice", "C Yes."] * 5
+    assert said(*advice, "L That is your own fault. | confrontation", "C No.").to_try.id == "curious"  # type: ignore[union-attr]
+
+
+def test_what_happened_often_comes_before_what_happened_once() -> None:
+    lines = ("L You should call her. | advice", "C Yes.", "L You poor thing. | sympathy", "C Hm.")
+    assert said(*lines).to_try.id == "feel_with"  # type: ignore[union-attr]
+    assert said(*lines, *lines[:2]).to_try.id == "ask_before_advice"  # type: ignore[union-attr]
+
+
+def test_one_moment_is_shown_where_nothing_happened_often() -> None:
+    result = said("L You went home. | reflection_simple", "C Yes.", "L You should call her. | advice", "C Yes.")
+    assert result.to_try is not None
+    assert result.to_try.id == "ask_before_advice"
+    assert "happened once." in result.to_try.text
+
+
+def test_how_often_is_told() -> None:
+    lines = ["L You should call her. | advice", "C Yes."]
+    assert "happened twice." in said(*lines * 2).to_try.text  # type: ignore[union-attr]
+    assert "happened 4 times." in said(*lines * 4).to_try.text  # type: ignore[union-attr]
+
+
+def test_closed_questions_only_where_open_ones_are_few() -> None:
+    lines = ["L Were you sad? | closed_question", "C Yes."] * 4
+    assert said(*lines, measures=open_share(1, 5)).to_try.id == "open_up"  # type: ignore[union-attr]
+    assert said(*lines, measures=open_share(4, 8)).to_try is None
+    assert said(*lines, measures=open_share(0, 4)).to_try is None
+    assert said(*lines).to_try is None
+
+
+def test_questions_about_safety_and_facts_are_not_to_be_opened() -> None:
+    lines = [
+        line
+        for text in ("Are you in pain?", "When was it?", "Do you feel safe at home?")
+        for line in (f"L {text} | closed_question", "C No.")
+    ]
+    assert said(*lines * 2, measures=open_share(0, 6)).to_try is None
+
+
+def test_the_moment_with_a_rewording_is_shown() -> None:
+    lines = (
+        "L Did you tell her? | closed_question",
+        "C Yes.",
+        "L Were you sad when she left? | closed_question",
+        "C Yes.",
+    )
+    shown = said(*lines, measures=open_share(0, 6)).to_try
+    assert shown is not None
+    assert (shown.utterance, shown.code) == ("u7", "closed_question")
+    assert shown.rewordings == ("How did you feel when she left?", "What was that like for you?")
+
+
+def test_without_a_rewording_the_codebooks_lines_are_shown() -> None:
+    lines = ("L Did you tell her? | closed_question", "C Yes.") * 2
+    shown = said(*lines, measures=open_share(0, 6)).to_try
+    assert shown is not None
+    assert shown.rewordings == ("What was that like for you?", "Tell me more about that.")
+
+
+def test_the_clients_own_feeling_comes_back_in_a_rewording() -> None:
+    shown = said("C I am so lonely.", "L At least you have a job. | dismissal", "C Yes.").to_try
+    assert shown is not None
+    assert shown.rewordings[0] == "It sounds as if you feel lonely."
+
+
+def test_interruptions_are_a_thing_to_try() -> None:
+    coded = talk(
+        *WARM_UP,
+        "C And then I",
+        "L When was it? | closed_question",
+        "C In May, when I",
+        "L Which day? | closed_question",
+        "C Friday.",
+    )
+    cuts = tuple(FloorEvent("interruption", "listener", 0.0, 0.5, id, "client") for id in ("u6", "u8"))
+    shown = feedback(coded, cuts, {}, BOOK).to_try
+    assert shown is not None
+    assert (shown.id, shown.utterance, shown.code) == ("let_finish", "u6", None)
+    assert feedback(coded, tuple(replace(cut, role="client") for cut in cuts), {}, BOOK).to_try is None
+
+
+def test_a_long_turn_is_a_thing_to_try() -> None:
+    result = said(f"L {' '.join([LONG] * 4)}. | information", "C Oh.")
+    assert result.to_try is not None
+    assert (result.to_try.id, result.to_try.utterance) == ("one_thing", "u5")
+    assert said(f"L {' '.join([LONG] * 3)}. | information", "C Oh.").to_try is None
+
+
+def test_feelings_that_were_passed_over() -> None:
+    passed = ("C I was ashamed.", "L When was that? | closed_question")
+    result = said(*passed * 2, "C In May.")
+    assert result.to_try is not None
+    assert (result.to_try.id, result.to_try.utterance) == ("answer_feeling", "u5")
+    assert result.to_try.rewordings == ("It sounds as if you felt ashamed.",)
+    assert said(*("C I was ashamed.", "L That makes sense. | validation") * 2, "C Yes.").to_try is None
+
+
+def test_little_or_doubtful_speech_gives_nothing_to_try_from_codes() -> None:
+    line = "L That is your own fault. | confrontation"
+    assert feedback(talk(line, "C No."), (), {}, BOOK).to_try is None
+    assert said(line, "C No.", confidence=0.9).to_try is not None
+    coded = talk(*WARM_UP, line, "C No.")
+    assert feedback(tuple(mumbled(one, 4) for one in coded), (), {}, BOOK).to_try is None
+    assert feedback(tuple(mumbled(one, 6) for one in coded), (), {}, BOOK).to_try is not None
+
+
+def mumbled(one: CodedUtterance, every: int) -> CodedUtterance:
+    """Every so many-th word hard to hear."""
+    words = tuple(
+        replace(w, confidence=0.3) if place % every == 0 else w for place, w in enumerate(one.utterance.words, 1)
+    )
+    return replace(one, utterance=replace(one.utterance, words=words))
+
+
+def test_a_third_voice_is_in_nothing() -> None:
+    assert said("O That is your own fault. | confrontation", "O You kept going. | affirmation", "C Oh.") == said(
+        "C Oh."
+    )
+
+
+def test_nobody_or_only_one_speaks() -> None:
+    assert feedback((), (), {}, BOOK).strengths == ()
+    assert feedback(talk("C I was alone."), (), {}, BOOK).to_try is None
+    assert feedback(talk("L Hello. | other"), (), {}, BOOK).to_try is None
+
+
+# ---------------------------------------------------------------- questions
+
+
+def test_questions_cite_what_gave_rise_to_them() -> None:
+    result = said(
+        "L You poor thing. | sympathy",
+        "C Hm.",
+        "L I promise you it ends. | other",
+        "C Oh.",
+        "L You should go. | advice",
+        "C No.",
+    )
+    cited = [(question.id, question.utterance) for question in result.questions]
+    assert cited == [("whose_feeling", "u5"), ("wish_to_fix", "u9"), ("most_needed", None)]
+
+
+def test_a_promise_gives_a_question_and_no_mark() -> None:
+    result = said("L I promise you it ends. | other", "C Oh.")
+    assert [(question.id, question.utterance) for question in result.questions] == [
+        ("promise", "u5"),
+        ("most_needed", None),
+    ]
+    assert result.to_try is None
+
+
+def test_a_promise_of_the_client_gives_none() -> None:
+    assert [question.id for question in said("C I promise you it ends.").questions] == ["most_needed", "once_more"]
+
+
+# ---------------------------------------------------------------- the codebook
+
+
+def sentences() -> list[str]:
+    words = read(BOOK)
+    entries = (*words.strengths, *words.tries, *words.goals.values(), *words.questions)
+    return [
+        *(entry.text for entry in entries),
+        *(line for entry in entries for line in entry.patterns),
+        *words.after.values(),
+    ]
+
+
+def test_the_shipped_wordings_are_kind_and_plain() -> None:
+    for text in sentences():
+        assert not re.search(
+            r"\b(?:because|wrong|mistake|failed|bad|excellent|great job|good listener|must|never|always|score)\b", text
+        ), text
+        assert len(text) <= 260, text
+        assert all(len(sentence.split()) <= 30 for sentence in re.split(r"[.?!] ", text)), text
+
+
+def test_goals_are_about_kind_and_not_number() -> None:
+    for goal in read(BOOK).goals.values():
+        assert "In your next recording" in goal.text
+        assert not re.search(r"\bmore questions\b|\bask more\b|\d", goal.text)
+        assert goal.watch
+
+
+def test_everything_that_a_talk_says_is_in_the_codebook() -> None:
+    result = said("L You poor thing. | sympathy", "C Hm.", "L You kept going. | affirmation", "C I was sad.")
+    texts = [entry.text for entry in read(BOOK).strengths]
+    assert all(any(strength.text.startswith(text.split(" {")[0]) for text in texts) for strength in result.strengths)
+    assert result.goal is not None
+    assert result.goal.text in sentences()
+
+
+def changed(tmp_path: Path, old: str, new: str) -> Codebook:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "codebook.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return load(path)
+
+
+def test_the_shipped_codebook_is_good() -> None:
+    check(BOOK)
+
+
+def test_a_trainer_may_change_the_words_and_the_order(tmp_path: Path) -> None:
+    book = changed(tmp_path, 'often = 1\ntext = "This may have sounded like a judgement', 'often = 3\ntext = "Hm')
+    lines = ("L That is your own fault. | confrontation", "C No.", "L You poor thing. | sympathy", "C Hm.")
+    assert feedback(talk(*WARM_UP, *lines), (), {}, book).to_try.id == "feel_with"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('codes = ["confrontation"]\noften', 'codes = ["blaming"]\noften', "'blaming'"),
+        ('flags = ["leading"]', 'flags = ["rude"]', "'rude'"),
+        ('events = ["interruption"]\noften', 'events = ["cough"]\noften', "'cough'"),
+        ('needs = "long"', 'needs = "tears"', "'tears'"),
+        ('goal = "ask_leave"', 'goal = "be_good"', "'be_good'"),
+        ('measure = "open_question_share"', 'measure = "charm"', "'charm'"),
+        ('watch = ["advice_per_10_min"]', 'watch = ["charm"]', "'charm'"),
+        ('"What have you thought about doing so far?"]\ngoal', "]\ngoal", "1 patterns"),
+        ('went on."\n\n[feedback.times]', 'went on {where}."\n\n[feedback.times]', "{where}"),
+        ("to the client. {after}", "to the client. {quote}", "{quote}"),
+        ("to the client. {after}", "to the client. {after", "brace"),
+        ("to the client. {after}", "to the client. <b>{after}</b>", "< and >"),
+        ("often = 2", 'often = "twice"', "are numbers"),
+        ("few_words = 30", 'few_words = "thirty"', "few_words"),
+        ('answers = ["reflection_simple"', 'answers = ["nodding"', "'nodding'"),
+        ('id = "room"', 'id = "meaning"', "more than once"),
+        ('id = "room"', 'idd = "room"', "'idd'"),
+        ('text = "What did the client most need you to hear?"', 'text = ""', "must say something"),
+        ("[feedback.after]", "[feedback.afterwards]", "feedback.after.feeling"),
+        ("[[feedback.questions]]", "[[feedback.other]]", ""),
+    ],
+)
+def test_a_codebook_that_cannot_be_used_is_told(tmp_path: Path, old: str, new: str, named: str) -> None:
+    if not named:
+        text = SHIPPED.read_text(encoding="utf-8").replace(old, new)
+        path = tmp_path / "codebook.toml"
+        path.write_text(text, encoding="utf-8")
+        book = load(path)
+    else:
+        book = changed(tmp_path, old, new)
+    with pytest.raises(CodebookError) as caught:
+        check(book)
+    assert named in caught.value.why
+    assert caught.value.exit_code == 2
