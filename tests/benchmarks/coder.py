@@ -22,7 +22,8 @@ from listenkit.model import CodedUtterance, Utterance, Word
 
 CSV = Path(__file__).parents[3] / "shared" / "annomi" / "annomi.csv"
 INPUT = ("information", "advice", "advice_with_permission")
-STRIP = str.maketrans("", "", string.punctuation + "’‘“”–—…")
+HYPHENS = dict.fromkeys("-–—", " ")  # they keep words apart, so do not glue them
+STRIP = str.maketrans(dict.fromkeys(string.punctuation + "’‘“”…", "") | HYPHENS)
 Row = dict[str, str]
 
 
@@ -117,9 +118,11 @@ def report(name: str, rows: Sequence[Row], plain: Sequence[Verdict], bare: Seque
     print(f"  the same, stripped                 {f1_score(kinds, [v.question for v in bare], average='macro'):.3f}")
     for label, verdicts in (("punctuated", plain), ("stripped  ", bare)):
         print(f"question yes/no F1, {label}       {f1_score(asked, [v.question != 'none' for v in verdicts]):.3f}")
-    print(f"reflection yes/no F1                 {f1_score([r['reflection'] != 'none' for r in rows], [v.reflection for v in plain]):.3f}")
-    print(f"input yes/no F1                      {f1_score([r['input'] != 'none' for r in rows], [v.input for v in plain]):.3f}")
-    print(f"main behaviour macro-F1              {f1_score([r['main'] for r in rows], [v.main for v in plain], average='macro'):.3f}")
+    reflected, informed = ([row[column] != "none" for row in rows] for column in ("reflection", "input"))
+    print(f"reflection yes/no F1                 {f1_score(reflected, [v.reflection for v in plain]):.3f}")
+    print(f"input yes/no F1                      {f1_score(informed, [v.input for v in plain]):.3f}")
+    main = f1_score([row["main"] for row in rows], [v.main for v in plain], average="macro")
+    print(f"main behaviour macro-F1              {main:.3f}")
     print(classification_report(kinds, [v.question for v in plain], digits=3))
 
 

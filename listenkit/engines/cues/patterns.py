@@ -14,8 +14,18 @@ from ...model import Code
 from .text import quoted
 
 SHIPPED = Path(__file__).parents[2] / "data" / "patterns.toml"
-LISTS = ("small", "lead_in", "lead_in_comma", "token", "feeling", "hardship", "fact_noun", "fact_degree", "harmless_past")
-CLIENT = ("asks_advice", "agrees")
+LISTS = (
+    "small",
+    "lead_in",
+    "lead_in_comma",
+    "token",
+    "feeling",
+    "hardship",
+    "fact_noun",
+    "fact_degree",
+    "harmless_past",
+)
+CLIENT = ("asks_advice", "agrees", "declines", "does_not_mind")
 NEEDS = ("", "client_feeling", "no_question")
 _KEYS = {"code", "confidence", "why", "any", "unless", "needs", "examples", "near_misses"}
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -53,7 +63,9 @@ class Pattern:
     def cue(self, text: str) -> tuple[Cue, ...]:
         """What is found in `text`: one cue or none."""
         words = self.find(text)
-        return () if words is None else (Cue(self.kind, Code(self.code, self.confidence, f"{self.why}: {quoted(words)}")),)
+        return (
+            () if words is None else (Cue(self.kind, Code(self.code, self.confidence, f"{self.why}: {quoted(words)}")),)
+        )
 
     def find(self, text: str) -> str | None:
         """The words that match, or None."""

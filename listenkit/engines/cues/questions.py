@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 AUXILIARIES = frozenset(
-    "am is are was were do does did have has had can could will would shall should may might must "
-    "'s 're 've 'd ai ca wo".split()
+    ["am", "is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "'s", "'re", "'ve", "'d", "ai", "ca", "wo"]
 )
-WH = frozenset("what how why who whom whose which when where whats hows".split())
-SUBORDINATING = frozenset("when where who whose which whom".split())  # begin clauses that ask nothing as well
-PERSONS = frozenset("i you he she we they".split())
-PRONOUNS = frozenset("i you he she it we they this that there these those anyone anything somebody someone any".split())
+FINITE_BE = frozenset(["is", "was", "are", "were", "'s"])
+WH = frozenset(["what", "how", "why", "who", "whom", "whose", "which", "when", "where", "whats", "hows"])
+SUBORDINATING = frozenset(["when", "where", "who", "whose", "which", "whom"])  # begin clauses that ask nothing as well
+PERSONS = frozenset(["i", "you", "he", "she", "we", "they"])
+PRONOUNS = frozenset(["i", "you", "he", "she", "it", "we", "they", "this", "that", "there", "these", "those", "anyone", "anything", "somebody", "someone", "any"])
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
 REACH = 6  # words between a question word and its verb: "what kind of help would", measured: more finds no more
+SHORT = 4  # words, the longest question without a verb ("which one then")
 SURE, LIKELY, POSSIBLE = 0.9, 0.75, 0.55  # three grades of confidence; ordered by precision on AnnoMI
 
 
@@ -66,7 +67,7 @@ def _wh(sentence: Sentence, patterns: Patterns) -> Question | None:
     """A question word in front of a turned-round verb, or of its own verb ("what happened")."""
     words = sentence.tokens
     for place, word in enumerate(words):
-        if word.lower_ in WH:
+        if word.lower_ in WH and not _reported(word):
             verb = _wh_verb(words, place, sentence.marked)
             if verb is not None:
                 return _typed_wh(words, place, verb, patterns)
@@ -86,15 +87,27 @@ def _wh_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
 
 
 def _own_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
-    """"What happened", "which one hurts", "what about …": the question word is, or belongs to, the subject."""
+    """ "What happened", "which one hurts", "what about …": the question word is, or belongs to, the subject."""
     opens = place == 0 or _after_comma(words[place]) or words[place - 1].lower_ in ("so", "but", "then")
-    if not opens or place + 1 >= len(words) or words[place].lower_ not in ("what", "who", "which", "how", "why"):
+    if not opens or place + 1 >= len(words) or _relative(words, place, marked):
         return None
-    if marked or words[place + 1].lower_ in ("about", "else", "come", "kind", "sort"):
+    nxt = words[place + 1]
+    if marked or nxt.lower_ in ("about", "else", "come", "kind", "sort"):
         return place + 1
-    cleft = any(word.lemma_ == "be" for word in words[place + 2 :])  # "what matters is …"
-    plain = words[place + 1].tag_ in ("VBD", "VBZ") and not cleft
-    return place + 1 if plain else None
+    cleft = any(w.lower_ in FINITE_BE and w.dep_ == "ROOT" for w in words[place + 2 :])  # "what matters is …"
+    whose = words[place].lower_ in ("what", "who") and (nxt.tag_ in ("VBD", "VBZ", "MD") or nxt.lower_ in AUXILIARIES)
+    if whose and not cleft:
+        return place + 1
+    short = (
+        place == 0 and len(words) <= SHORT and not any(w.dep_ in SUBJECTS for w in words)
+    )  # "how often", "what other"
+    return place + 1 if short and nxt.lower_ not in ("a", "an") else None
+
+
+def _relative(words: tuple[Token, ...], place: int, marked: bool) -> bool:
+    """True where the word begins a clause rather than a question: "which is why", "when …"."""
+    asked, nxt = words[place].lower_, words[place + 1].lower_
+    return (asked in ("when", "where") and place > 0) or (asked == "which" and not marked and nxt in AUXILIARIES)
 
 
 def _typed_wh(words: tuple[Token, ...], place: int, verb: int, patterns: Patterns) -> Question:
@@ -113,7 +126,7 @@ def _typed_wh(words: tuple[Token, ...], place: int, verb: int, patterns: Pattern
 
 
 def _asks_name(words: tuple[Token, ...], verb: int, patterns: Patterns) -> bool:
-    """"What is your name", "what was the date": the verb be and a noun of one fact."""
+    """ "What is your name", "what was the date": the verb be and a noun of one fact."""
     if words[verb].lemma_ != "be" or len(words) > verb + 5:
         return False
     return any(w.lower_ in patterns.words["fact_noun"] for w in words[verb + 1 :])
@@ -124,7 +137,7 @@ def _inverted(sentence: Sentence, patterns: Patterns) -> Question | None:
     words = sentence.tokens
     for at, word in enumerate(words):
         opens = at == 0 or _after_comma(word) or words[at - 1].lower_ in ("so", "and", "but", "or", "then", "because")
-        if opens and _turned(words, at):
+        if not _reported(word) and (_turned(words, at) if opens else _turned_inside(words, at)):
             cue = quoted(word.text, words[min(at + 1, len(words) - 1)].text)
             return Question("closed_question", SURE, "inverted", f"asks for yes or no: {cue}")
     return None
@@ -146,9 +159,34 @@ def _turned(words: tuple[Token, ...], at: int) -> bool:
     return subject.dep_ in SUBJECTS and subject.i > word.i and not _has_subject_before(word)
 
 
+def _turned_inside(words: tuple[Token, ...], at: int) -> bool:
+    """True for a turned-round verb in the middle, where no comma shows the break: "in that case would they help"."""
+    if (
+        at + 2 >= len(words)
+        or words[at - 1].lower_ in ("than", "as", "neither", "nor", "only", "if")
+        or words[at - 1].lower_ in WH
+    ):
+        return False
+    word, nxt = words[at], words[at + 1]
+    asks = word.lower_ in AUXILIARIES and nxt.lower_ in PERSONS | {"there", "n't"} and not _has_subject_before(word)
+    subject = words[at + 2] if nxt.lower_ == "n't" else nxt
+    return (
+        asks
+        and subject.dep_ in SUBJECTS
+        and subject.head.i in (word.i, word.head.i)
+        and words[at - 1].dep_ not in SUBJECTS
+    )
+
+
 def _has_subject_before(verb: Token) -> bool:
     clause = verb.head if verb.dep_ in ("aux", "auxpass", "cop") else verb
     return any(child.dep_ in SUBJECTS and child.i < verb.i for child in clause.children)
+
+
+def _reported(word: Token) -> bool:
+    """True for the first word inside quotation marks: somebody else's question."""
+    before = [token.text for token in word.doc[max(0, word.i - 2) : word.i]]
+    return word.i > 1 and ('"' in before or before[-1:] in (["'"], ["``"]))
 
 
 def _after_comma(word: Token) -> bool:
@@ -169,5 +207,5 @@ BUILDS: tuple[Callable[[Sentence, Patterns], Question | None], ...] = (_phrase, 
 
 
 def flags(sentence: Sentence, patterns: Patterns) -> tuple[str, ...]:
-    """"leading" where the question carries its answer, "why" where it asks for a justification."""
+    """ "leading" where the question carries its answer, "why" where it asks for a justification."""
     return tuple(flag for flag in ("leading", "why") if any(group.cue(sentence.bare) for group in patterns.named(flag)))

@@ -40,7 +40,7 @@ def resolve(question: Question | None, cues: list[Cue], reflection: Cue | None, 
     kinds = {cue.kind: cue.code for cue in cues}
     if "confrontation" in kinds and not _shielded(reflection):
         return [kinds["confrontation"]]
-    if "leave" in kinds:
+    if "leave" in kinds and (question is None or question.code == "closed_question"):
         return [kinds["leave"]]
     if question is None:
         return _statement(cues, reflection)
@@ -52,8 +52,8 @@ def resolve(question: Question | None, cues: list[Cue], reflection: Cue | None, 
 def _question(question: Question, kinds: dict[str, Code]) -> list[Code]:
     """A question proper; a suggestion in the guise of one is both."""
     asked = Code(question.code, question.confidence, question.why)
-    if "advice" in kinds:
-        return [kinds["advice"], replace(asked, code="closed_question")]
+    if "suggest" in kinds:
+        return [kinds["suggest"], replace(asked, code="closed_question")]
     return [kinds["view"], asked] if "view" in kinds else [asked]
 
 
@@ -66,7 +66,7 @@ def _ending(question: Question, cues: list[Cue], reflection: Cue | None) -> list
         return [best, asked] if question.form == "question.tag" or best.code == "collaboration" else [best]
     if reflection is None:
         return [asked]
-    if question.form == "question.tag":
+    if question.form == "question.tag" or _shielded(reflection):
         return [reflection.code, asked]
     return [asked, replace(reflection.code, confidence=DOUBTFUL)]
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-CONTENT = ("NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM")  # parts of speech that carry meaning
+CONTENT = ("NOUN", "VERB", "ADJ", "PROPN", "NUM")  # parts of speech that carry meaning
 LIGHT = frozenset(
-    "be have do get go say know think thing lot really just so very like kind sort mean feel want make here there then "
-    "now not more much also even well maybe way that what how when where why bit right okay yeah little".split()
+    ["be", "have", "do", "get", "go", "say", "know", "think", "thing", "lot", "really", "just", "so", "very", "like", "kind", "sort", "mean", "feel", "want", "make", "here", "there", "then", "now", "not", "more", "much", "also", "even", "well", "maybe", "way", "that", "what", "how", "when", "where", "why", "bit", "right", "okay", "yeah", "little", "good", "great", "see", "suppose", "tell", "talk", "time", "today", "start", "other", "same", "many", "able", "sure", "pretty", "one", "look", "bad", "let", "keep", "guess", "use", "try", "happen"]
 )
 
 
@@ -21,7 +20,6 @@ class Context:
 
     near: str = ""
     lemmas: frozenset[str] = frozenset()
-    last: str = ""
     advice_welcome: str = ""
 
 
@@ -38,7 +36,12 @@ class Sentence:
     @property
     def bare(self) -> str:
         """The core without the marks at its end, for patterns that end with "$"."""
-        return self.core.rstrip(" .?!,-\"")
+        return self.core.rstrip(' .?!,-"')
+
+    @property
+    def whole(self) -> str:
+        """The text without the marks at its end."""
+        return self.text.rstrip(' .?!,-"')
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -61,3 +64,12 @@ def content(doc: Doc) -> frozenset[str]:
     """Lemmas that carry meaning, in lower case."""
     found = (token.lemma_.lower() for token in doc if token.pos_ in CONTENT)
     return frozenset(lemma for lemma in found if lemma not in LIGHT)
+
+
+def without_name(doc: Doc, core: str) -> str:
+    """`core` without a name that the client is called by at its beginning: "Rosa, how was …"."""
+    offset = len(doc.text) - len(core)
+    first = next((token for token in doc if token.idx >= offset), None)
+    if first is None or first.pos_ != "PROPN" or first.i + 2 >= len(doc) or first.nbor(1).text != ",":
+        return core
+    return core[first.nbor(2).idx - offset :]

@@ -15,17 +15,37 @@ if TYPE_CHECKING:
 ASKING = ("question", "rhetorical", "stem", "leading", "why")  # kinds of groups that are not statements
 SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 CLIENT_WORDS = frozenset(("you", "your", "yours", "yourself", "y'"))
+PEOPLE = frozenset(("he", "she", "they"))
 OWN_WORDS = frozenset(("i", "my", "me", "mine", "myself"))
 NO_IMPERATIVE = frozenset(
-    "be let thank say tell help describe mean see look wait hold come sit excuse imagine know want get sound seem "
-    "guess welcome feel like need worry mind bless forgive sorry hope do have make".split()
+    ["be", "let", "thank", "say", "tell", "help", "describe", "mean", "see", "look", "wait", "hold", "come", "sit", "excuse", "imagine", "know", "want", "get", "sound", "seem", "guess", "welcome", "feel", "like", "need", "worry", "mind", "bless", "forgive", "sorry", "hope", "do", "have", "make"]
 )
 ECHO = 0.5  # share of content words that are the client's own, from which a sentence gives back; measured on AnnoMI
 ADDED = 0.4  # below this share the sentence adds more than it repeats; measured on AnnoMI
 SUMMARY = 25  # words, from which a reflection gathers several things up; measured on AnnoMI
+FRAGMENT = 7  # words, the longest statement without subject that may be an echo; measured on AnnoMI
 FACT = 6  # words, the shortest statement that is taken for information
-DOUBLE = ("on the one hand", "on one hand", "on the other", "part of you", "at the same time", "one side of you", "and yet", "both")
-PICTURES = ("as if", "as though", "it's like", "it is like", "almost like", "feels like a", "like a ", "like you're ", "like being")
+DOUBLE = (
+    "on the one hand",
+    "on one hand",
+    "on the other",
+    "part of you",
+    "at the same time",
+    "one side of you",
+    "and yet",
+    "both",
+)
+PICTURES = (
+    "as if",
+    "as though",
+    "it's like",
+    "it is like",
+    "almost like",
+    "feels like a",
+    "like a ",
+    "like you're ",
+    "like being",
+)
 
 
 def facilitate(sentence: Sentence, patterns: Patterns) -> list[Code]:
@@ -42,7 +62,7 @@ def phrases(sentence: Sentence, patterns: Patterns, question: bool) -> list[Cue]
         cue
         for group in patterns.groups
         if group.kind not in ASKING and _allowed(group, sentence, patterns, question)
-        for cue in group.cue(sentence.bare)
+        for cue in group.cue(sentence.bare) or group.cue(sentence.whole)
     ]
 
 
@@ -84,14 +104,18 @@ def own_story(sentence: Sentence, patterns: Patterns) -> list[Code]:
         return []
     for subject in sentence.tokens:
         if subject.lower_ == "i" and subject.dep_ in SUBJECTS and _past(subject.head, patterns):
-            return [Code("self_disclosure", 0.65, f"tells of the listener's own past: {quoted('I', subject.head.text)}")]
+            return [
+                Code("self_disclosure", 0.65, f"tells of the listener's own past: {quoted('I', subject.head.text)}")
+            ]
     return []
 
 
 def _past(verb: Token, patterns: Patterns) -> bool:
     if verb.lemma_.lower() in patterns.words["harmless_past"]:
         return False
-    return verb.tag_ == "VBD" or any(child.dep_ == "aux" and child.lower_ in ("had", "was", "did") for child in verb.children)
+    return verb.tag_ == "VBD" or any(
+        child.dep_ == "aux" and child.lower_ in ("had", "was", "did") for child in verb.children
+    )
 
 
 def fact(sentence: Sentence) -> list[Code]:
@@ -101,7 +125,7 @@ def fact(sentence: Sentence) -> list[Code]:
     if len(words) < FACT or (CLIENT_WORDS | OWN_WORDS) & spoken or sentence.overlap >= ECHO:
         return []
     subject = next((t for t in words if t.dep_ in SUBJECTS or t.dep_ == "expl"), None)
-    if subject is None:
+    if subject is None or (subject.pos_ == "PRON" and subject.dep_ != "expl"):
         return []
     return [Code("information", 0.55, f"a statement about the world: {quoted(subject.text, subject.head.text)}")]
 
@@ -125,17 +149,38 @@ def _gives_back(sentence: Sentence, patterns: Patterns) -> Cue | None:
         for cue in group.cue(sentence.bare):
             return Cue(group.id.partition(".")[2], cue.code)
     words = sentence.tokens
-    about = next((t for t in words if t.lower_ in CLIENT_WORDS), None)
+    about = next((t for t in words if t.lower_ in CLIENT_WORDS and not _filler(t)), None)
     if about is not None and not OWN_WORDS & {t.lower_ for t in words[:2]}:
         return Cue("about", Code("reflection_simple", 0.7, f"speaks about the client: {quoted(_with_verb(about))}"))
+    person = next((t for t in words if t.lower_ in PEOPLE and t.dep_ in SUBJECTS), None)
+    if person is not None and sentence.context.near:
+        return Cue(
+            "about", Code("reflection_simple", 0.55, f"about people the client spoke of: {quoted(_with_verb(person))}")
+        )
+    if (
+        sentence.context.near
+        and 2 <= len(words) <= FRAGMENT
+        and not any(t.dep_ in SUBJECTS or t.dep_ == "expl" for t in words)
+    ):
+        return Cue(
+            "about",
+            Code("reflection_simple", 0.5, f"a fragment that takes up the client's thread: {quoted(sentence.bare)}"),
+        )
     shared = sorted(sentence.lemmas & sentence.context.lemmas)
     if shared and sentence.overlap >= ECHO:
         return Cue("about", Code("reflection_simple", 0.6, f"the client's own words: {quoted(*shared[:3])}"))
     return None
 
 
+def _filler(word: Token) -> bool:
+    """True for the "you" of "you know", "thank you", "there you go", "see you"."""
+    before = word.nbor(-1).lower_ if word.i else ""
+    after = word.nbor(1).lower_ if word.i + 1 < len(word.doc) else ""
+    return (after in ("know", "go") and before not in ("what", "that")) or before in ("thank", "see", "thanks")
+
+
 def _with_verb(word: Token) -> str:
-    """"you" with the word it belongs to: "you went", "your door"."""
+    """ "you" with the word it belongs to: "you went", "your door"."""
     return f"{word.text} {word.head.text}" if word.head.i == word.i + 1 else word.text
 
 
