@@ -45,7 +45,7 @@ class Hearing:
     """
 
     language: str = "en"  # Whisper's code; never guessed, for the first 30 s of a role-play are often silence
-    prompt: str = (  # looks like a verbatim transcript, so that hesitations, repeats and backchannels are written down
+    prompt: str | None = (  # looks like a verbatim transcript: keeps hesitations, repeats and backchannels
         "Um, so, uh, I- I was, like, I mean, you know... Hmm. Mm-hmm. "
         "Yeah, uh-huh. It's, it's kind of- well. Right. Okay."
     )
@@ -110,9 +110,9 @@ def loops(text: str, ratio: float) -> bool:
     )
 
 
-def echoes(text: str, prompt: str) -> bool:
+def echoes(text: str, prompt: str | None) -> bool:
     """True where `text` holds no word that `prompt` does not hold."""
-    return set(_plain(text)) <= set(_plain(prompt))
+    return set(_plain(text)) <= set(_plain(prompt or ""))
 
 
 def joined(pieces: Sequence[Word], language: str) -> tuple[Word, ...]:
@@ -166,7 +166,7 @@ def _placed(window: Window, take: Take) -> Iterator[Word]:
     for word in take.words:
         if word.start < window.duration:
             start, end = window.place(word.start, min(word.end, window.duration))
-            yield replace(word, start=round(start, 3), end=round(end, 3), channel=window.channel)
+            yield replace(word, start=round(float(start), 3), end=round(float(end), 3), channel=window.channel)
 
 
 def _sound(audio: Audio, window: Window) -> Sound:

@@ -62,8 +62,6 @@ class OpenaiWhisper:
         import torch
         import whisper
 
-        mels = torch.stack([whisper.log_mel_spectrogram(sound, self._model.dims.n_mels) for sound in sounds])
-        mels = mels.to(self._model.device)
         how = whisper.DecodingOptions(
             language=self.options.language,
             beam_size=self.options.beam,
@@ -71,9 +69,9 @@ class OpenaiWhisper:
             without_timestamps=True,
             fp16=self._half,
         )
-        return [
-            self._take(mel, result) for mel, result in zip(mels, whisper.decode(self._model, mels, how), strict=True)
-        ]
+        with torch.inference_mode():
+            mels = [whisper.log_mel_spectrogram(s, self._model.dims.n_mels).to(self._model.device) for s in sounds]
+            return [self._take(mel, whisper.decode(self._model, mel, how)) for mel in mels]  # no beams in its batches
 
     def _take(self, mel: Any, result: Any) -> Take:
         from whisper.timing import add_word_timestamps
