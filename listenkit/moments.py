@@ -89,7 +89,7 @@ def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
             continue
         code = _code(said, entry)
         spoken = said.utterance.text.lower().replace("\u2019", "'")
-        if code or (said.utterance.role == "listener" and any(phrase in spoken for phrase in entry.phrases)):
+        if code or (said.utterance.role == "listener" and any(phrase.lower() in spoken for phrase in entry.phrases)):
             confidence = max((mine.confidence for mine in said.codes if mine.code == code), default=0.0)
             yield Moment(said, code, confidence, talk.after(said))
         elif said in by_event:
