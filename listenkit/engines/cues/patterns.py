@@ -24,6 +24,8 @@ LISTS = (
     "fact_noun",
     "fact_degree",
     "harmless_past",
+    "light",
+    "no_imperative",
 )
 CLIENT = ("asks_advice", "agrees", "declines", "does_not_mind")
 NEEDS = ("", "client_feeling", "no_question")

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING
 
 from .patterns import Patterns
 from .sentence import Sentence
-from .text import quoted
+from .text import quoted, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-AUXILIARIES = frozenset(
-    ["am", "is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "'s", "'re", "'ve", "'d", "ai", "ca", "wo"]
+AUXILIARIES = word_set(
+    "am is are was were do does did have has had can could will would shall should may might must 's 're 've 'd ca wo"
 )
-FINITE_BE = frozenset(["is", "was", "are", "were", "'s"])
-WH = frozenset(["what", "how", "why", "who", "whom", "whose", "which", "when", "where", "whats", "hows"])
-SUBORDINATING = frozenset(["when", "where", "who", "whose", "which", "whom"])  # begin clauses that ask nothing as well
-PERSONS = frozenset(["i", "you", "he", "she", "we", "they"])
-PRONOUNS = frozenset(["i", "you", "he", "she", "it", "we", "they", "this", "that", "there", "these", "those", "anyone", "anything", "somebody", "someone", "any"])
+FINITE_BE = word_set("is was are were 's")
+WH = word_set("what how why who whom whose which when where whats hows")
+SUBORDINATING = word_set("when where who whose which whom")  # begin clauses that ask nothing as well
+PERSONS = word_set("i you he she we they")
+PRONOUNS = word_set("i you he she it we they this that there these those anyone anything somebody someone any")
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
-REACH = 6  # words between a question word and its verb: "what kind of help would", measured: more finds no more
-SHORT = 4  # words, the longest question without a verb ("which one then")
-SURE, LIKELY, POSSIBLE = 0.9, 0.75, 0.55  # three grades of confidence; ordered by precision on AnnoMI
-
-
+REACH = (
+    6  # words between a question word and its verb: "what kind of help would", measured on AnnoMI: 4 to 9 do not differ
+)
+SHORT = 4  # words, the longest question without a verb ("which one then"); measured on AnnoMI: 3 to 6 do not differ
+SURE, LIKELY, POSSIBLE = 0.9, 0.75, 0.55  # grades of confidence, in the order of their precision on AnnoMI
 CODES = ("open_question", "closed_question")
 
 
@@ -87,7 +87,7 @@ def _wh_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
 
 
 def _own_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
-    """ "What happened", "which one hurts", "what about …": the question word is, or belongs to, the subject."""
+    """Place of the verb where the question word is the subject, or in it: "what happened", "what about …"; or None."""
     opens = place == 0 or _after_comma(words[place]) or words[place - 1].lower_ in ("so", "but", "then")
     if not opens or place + 1 >= len(words) or _relative(words, place, marked):
         return None
@@ -113,7 +113,7 @@ def _relative(words: tuple[Token, ...], place: int, marked: bool) -> bool:
 def _typed_wh(words: tuple[Token, ...], place: int, verb: int, patterns: Patterns) -> Question:
     """Open or closed by the question word and the word that it asks about."""
     asked, ahead = words[place].lower_, [w.lower_ for w in words[place + 1 : verb]]
-    cue = quoted(words[place].text, *(w.text for w in words[place + 1 : verb]), words[verb].text)
+    cue = quoted(" ".join(w.text for w in words[place : verb + 1]))
     fact = (
         asked in SUBORDINATING
         or (asked.startswith("how") and bool(ahead) and bool(patterns.words["fact_degree"] & set(ahead[:2])))
@@ -126,7 +126,7 @@ def _typed_wh(words: tuple[Token, ...], place: int, verb: int, patterns: Pattern
 
 
 def _asks_name(words: tuple[Token, ...], verb: int, patterns: Patterns) -> bool:
-    """ "What is your name", "what was the date": the verb be and a noun of one fact."""
+    """True for the verb be with a noun of one fact: "what is your name", "what was the date"."""
     if words[verb].lemma_ != "be" or len(words) > verb + 5:
         return False
     return any(w.lower_ in patterns.words["fact_noun"] for w in words[verb + 1 :])
@@ -138,7 +138,7 @@ def _inverted(sentence: Sentence, patterns: Patterns) -> Question | None:
     for at, word in enumerate(words):
         opens = at == 0 or _after_comma(word) or words[at - 1].lower_ in ("so", "and", "but", "or", "then", "because")
         if not _reported(word) and (_turned(words, at) if opens else _turned_inside(words, at)):
-            cue = quoted(word.text, words[min(at + 1, len(words) - 1)].text)
+            cue = quoted(" ".join(w.text for w in words[at : at + 2]))
             return Question("closed_question", SURE, "inverted", f"asks for yes or no: {cue}")
     return None
 
@@ -207,5 +207,5 @@ BUILDS: tuple[Callable[[Sentence, Patterns], Question | None], ...] = (_phrase, 
 
 
 def flags(sentence: Sentence, patterns: Patterns) -> tuple[str, ...]:
-    """ "leading" where the question carries its answer, "why" where it asks for a justification."""
+    """The flags of a question: "leading" where it carries its answer, "why" where it asks for a justification."""
     return tuple(flag for flag in ("leading", "why") if any(group.cue(sentence.bare) for group in patterns.named(flag)))

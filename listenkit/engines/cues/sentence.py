@@ -9,9 +9,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 CONTENT = ("NOUN", "VERB", "ADJ", "PROPN", "NUM")  # parts of speech that carry meaning
-LIGHT = frozenset(
-    ["be", "have", "do", "get", "go", "say", "know", "think", "thing", "lot", "really", "just", "so", "very", "like", "kind", "sort", "mean", "feel", "want", "make", "here", "there", "then", "now", "not", "more", "much", "also", "even", "well", "maybe", "way", "that", "what", "how", "when", "where", "why", "bit", "right", "okay", "yeah", "little", "good", "great", "see", "suppose", "tell", "talk", "time", "today", "start", "other", "same", "many", "able", "sure", "pretty", "one", "look", "bad", "let", "keep", "guess", "use", "try", "happen"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +22,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` is clean and in lower case; `core` is `text` without lead-ins; `marked`: it ends with "?"."""
+    """`text` is clean and in lower case; `core` is `text` without lead-ins; `marked`: it ends with "?".
+
+    `lemmas` are those that carry meaning.
+    """
 
     doc: Doc
     text: str
     core: str
     marked: bool
+    lemmas: frozenset[str]
     context: Context
 
     @property
@@ -50,20 +51,16 @@ class Sentence:
         return tuple(t for t in self.doc if t.idx >= offset and not t.is_punct and not t.is_space)
 
     @property
-    def lemmas(self) -> frozenset[str]:
-        return content(self.doc)
-
-    @property
     def overlap(self) -> float:
         """Share of the content lemmas that the client used just before, 0 to 1; 0 where there are none."""
-        mine = self.lemmas
-        return len(mine & self.context.lemmas) / len(mine) if mine else 0.0
+        shared = self.lemmas & self.context.lemmas
+        return len(shared) / len(self.lemmas) if shared else 0.0
 
 
-def content(doc: Doc) -> frozenset[str]:
-    """Lemmas that carry meaning, in lower case."""
+def content(doc: Doc, light: frozenset[str]) -> frozenset[str]:
+    """Lemmas that carry meaning, in lower case; `light` words carry too little."""
     found = (token.lemma_.lower() for token in doc if token.pos_ in CONTENT)
-    return frozenset(lemma for lemma in found if lemma not in LIGHT)
+    return frozenset(lemma for lemma in found if lemma not in light)
 
 
 def without_name(doc: Doc, core: str) -> str:

@@ -17,12 +17,16 @@ _SPACES = re.compile(r"\s+")
 def clean(text: str, contractions: Mapping[str, str]) -> str:
     """One line of text without fillers and stutters; `contractions` maps a lost form ("dont") to the full one."""
     line = _NOISE.sub(" ", text.translate(_MARKS))
-    for again in (_BROKEN, _RESTART):
-        line = again.sub(lambda found: found[1] if again is _RESTART else "", line)
+    line = _RESTART.sub(r"\1", _BROKEN.sub("", line))
     line = _DOUBLED.sub(r"\1", _DASHES.sub(", ", line))
     line = " ".join(contractions.get(word.lower(), word) for word in line.split())
     line = _SPACES.sub(" ", line).strip(" ,-")
     return line or text.strip()
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """A set of words from one line of them."""
+    return frozenset(listed.split())
 
 
 def endings(text: str) -> bool:
