@@ -93,7 +93,7 @@ SAID = [
     ("We've got ten minutes left.", "structure"),
     ("Let's come back to the choir in a moment.", "structure"),
     ("Hello, come in and sit down.", "other"),
-    ("Thank you for coming.", "other"),
+    ("Thank you for the flowers.", "other"),
     ("I understand.", "other"),
     ("I'm here for you.", "other"),
 ]
@@ -101,7 +101,7 @@ SAID = [
 
 BOTH = [
     ("Have you tried the other choir?", {"advice", "closed_question"}),
-    ("How does that land with you?", {"collaboration", "open_question"}),
+    ("How does all of this sit with you?", {"collaboration", "open_question"}),
     ("Does that fit for you?", {"collaboration", "closed_question"}),
     ("You miss her, don't you?", {"reflection_simple", "closed_question"}),
 ]

@@ -12,6 +12,7 @@ import string
 import sys
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ CSV = Path(__file__).parents[3] / "shared" / "annomi" / "annomi.csv"
 INPUT = ("information", "advice", "advice_with_permission")
 HYPHENS = dict.fromkeys("-–—", " ")  # they keep words apart, so do not glue them
 STRIP = str.maketrans(dict.fromkeys(string.punctuation + "’‘“”…", "") | HYPHENS)
+SENTENCES = "sentences"  # counted beside the codes
 Row = dict[str, str]
 
 
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = list(csv.DictReader(options.csv.open(encoding="utf-8")))
     mine = [row for row in rows if row["role"] == "listener"]
     started = time.perf_counter()
-    plain, sentences = judge(rows, coder, str)
+    plain, given = judge(rows, coder, str)
     seconds = time.perf_counter() - started
     bare, _ = judge(rows, coder, stripped)
     halves = {"looked at": 0, "held out": 1}
@@ -58,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = [at for at, row in enumerate(mine) if zlib.crc32(row["video"].encode()) % 2 == half]
         report(name, *([values[at] for at in chosen] for values in (mine, plain, bare)))
     report("all", mine, plain, bare)
-    print(f"{sentences} sentences of both speakers, {1000 * seconds / sentences:.2f} ms a sentence")
+    print("codes counted:", ", ".join(f"{code} {count}" for code, count in given.most_common() if code != SENTENCES))
+    print(f"{given[SENTENCES]} sentences of both speakers, {1000 * seconds / given[SENTENCES]:.2f} ms a sentence")
     return 0
 
 
@@ -67,8 +70,8 @@ def stripped(text: str) -> str:
     return " ".join(text.lower().translate(STRIP).split())
 
 
-def judge(rows: list[Row], coder: Coder, form: Callable[[str], str]) -> tuple[list[Verdict], int]:
-    """One verdict for each listener's row, and the number of sentences coded; sentences are cut before `form`."""
+def judge(rows: list[Row], coder: Coder, form: Callable[[str], str]) -> tuple[list[Verdict], Counter[str]]:
+    """One verdict for each listener's row, how often each code was given, and the sentences; these are cut before `form`."""
     import spacy
 
     cutter = spacy.blank("en")
@@ -76,18 +79,20 @@ def judge(rows: list[Row], coder: Coder, form: Callable[[str], str]) -> tuple[li
     conversations: dict[str, list[Row]] = {}
     for row in rows:
         conversations.setdefault(row["transcript"], []).append(row)
-    verdicts, sentences = [], 0
+    verdicts: list[Verdict] = []
+    given: Counter[str] = Counter()
     for conversation in conversations.values():
         utterances = []
         for turn, row in enumerate(conversation):
             cut = [form(sentence.text) for sentence in cutter(row["text"]).sents]
             utterances += [utterance(turn, row["role"], text) for text in cut if text.strip()]
         coded = coder(tuple(utterances))
-        sentences += len(utterances)
+        given[SENTENCES] += len(utterances)
+        given.update(code.code for item in coded for code in item.codes if code.counted)
         for turn, row in enumerate(conversation):
             if row["role"] == "listener":
                 verdicts.append(verdict([item for item in coded if item.utterance.turn == turn]))
-    return verdicts, sentences
+    return verdicts, given
 
 
 def utterance(turn: int, role: str, text: str) -> Utterance:
