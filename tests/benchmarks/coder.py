@@ -71,7 +71,7 @@ def stripped(text: str) -> str:
 
 
 def judge(rows: list[Row], coder: Coder, form: Callable[[str], str]) -> tuple[list[Verdict], Counter[str]]:
-    """One verdict for each listener's row, how often each code was given, and the sentences; these are cut before `form`."""
+    """One verdict a listener's row, and how often each code was given; sentences are cut before `form`."""
     import spacy
 
     cutter = spacy.blank("en")
