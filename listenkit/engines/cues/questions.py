@@ -25,9 +25,7 @@ SUBORDINATING = word_set("when where who whose which whom")  # begin clauses tha
 PERSONS = word_set("i you he she we they")
 PRONOUNS = word_set("i you he she it we they this that there these those anyone anything somebody someone any")
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
-REACH = (
-    6  # words between a question word and its verb: "what kind of help would", measured on AnnoMI: 4 to 9 do not differ
-)
+REACH = 6  # words from a question word to its verb; AnnoMI: 4 to 9 do not differ
 SHORT = 4  # words, the longest question without a verb ("which one then"); measured on AnnoMI: 3 to 6 do not differ
 SURE, LIKELY, POSSIBLE = 0.9, 0.75, 0.55  # grades of confidence, in the order of their precision on AnnoMI
 CODES = ("open_question", "closed_question")
