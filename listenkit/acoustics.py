@@ -61,7 +61,8 @@ class Acoustics:
         """Probability of speech each 32 ms of sound of shape (samples,)."""
         with self._torch.inference_mode():
             found: NDArray[np.float32] = self._silero.audio_forward(self._torch.from_numpy(samples)[None], RATE).numpy()
-        return found[0]
+        row: NDArray[np.float32] = found[0]
+        return row
 
     def activity(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probability that each local voice speaks, shape (windows, 589, 3), of sound of shape (windows, 160000)."""
@@ -107,7 +108,8 @@ class Acoustics:
         features = self._torch.from_numpy(np.stack([fbank(stretch) for stretch in batch]))
         with self._torch.inference_mode():
             vectors: NDArray[np.float32] = self._encoder(features).numpy()[:used]
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
 
 def fbank(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -30,9 +30,10 @@ BACKCHANNEL = re.compile(
 SENTENCE_END = re.compile(r"[.?!]['\")\]]*$")
 ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|etc|vs|[a-z])\.$", re.IGNORECASE)
 TRAILS_OFF = re.compile(r"(?:\.\.+|…|[-–—])['\")\]]*$")
-RUN_ON = re.compile(
-    r"^(?:so|and|but|because)? ?(?:what|how|why|when|where|who|which|"
-    r"(?:do|did|does|are|were|is|was|have|has|had|can|could|would|will|should)(?:n't)? (?:you|he|she|they|it|that|there|your))\b",
+ASKS = re.compile(
+    r"^(?:so|and|but) (?:what|how|why|when|where|who|which|"
+    r"(?:do|did|does|are|were|is|was|have|has|had|can|could|would|will|should)(?:n't)? "
+    r"(?:you|he|she|they|it|that|there|your))\b",
     re.IGNORECASE,
 )
 LEAST_BEFORE_RUN_ON = 3  # words in front of the question that make it a sentence of its own
@@ -155,8 +156,7 @@ def _run_ons(words: list[Word]) -> Iterable[list[Word]]:
     """Cut a sentence that ends in a question mark before the clause that asks."""
     if words[-1].text.rstrip("'\")").endswith("?"):
         for i in range(len(words) - 2, LEAST_BEFORE_RUN_ON - 1, -1):
-            joins = words[i - 1].text.endswith(",") and re.match(r"(?:so|and|but)$", words[i].text, re.IGNORECASE)
-            if joins and RUN_ON.match(_text(words[i : i + 4])):
+            if words[i - 1].text.endswith(",") and ASKS.match(_text(words[i : i + 4])):
                 return [words[:i], words[i:]]
     return [words]
 

@@ -40,7 +40,7 @@ class Audio:
     @property
     def duration(self) -> float:
         """Seconds that are held."""
-        return self.pcm.shape[1] / RATE
+        return int(self.pcm.shape[1]) / RATE
 
     @property
     def end(self) -> float:
@@ -106,6 +106,16 @@ def _check_file(path: Path) -> None:
     except OSError as error:
         why = f"the file cannot be read ({error.strerror or error})"
         raise UnreadableRecording(path.name, why, "Check the permissions, or copy it to your own folder") from error
+
+
+def decoded(path: Path) -> NDArray[np.int16]:
+    """All samples of a sound file, int16 of shape (channels, samples) at 16 kHz.
+
+    Raises:
+        UnreadableRecording: the file is missing, empty, no sound, protected, or broken.
+    """
+    _check_file(path)
+    return _decode(path, None)[0]
 
 
 def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, float | None, bool]:

@@ -1,10 +1,10 @@
 """What happens between the speakers: backchannels, overlaps, interruptions, pauses and response times. Pure.
 
-* **backchannel**: a short sign of listening ("mm-hm", "I see") while the other holds the floor and goes on. Two thirds of
-  overlaps in a large sample of consultations were these (bmjopen-2022-066678).
+* **backchannel**: a short sign of listening ("mm-hm", "I see") while the other holds the floor and goes on. Two thirds
+  of overlaps in a large sample of consultations were these (bmjopen-2022-066678).
 * **interruption**: one starts while the other speaks, the other's sentence stays unfinished, and the floor changes.
-* **cooperative_overlap**: one starts while the other speaks, yet the sentence was finished: latching, agreeing, completing
-  (most overlaps that are no backchannels are of this kind: annfammed 20/5/423).
+* **cooperative_overlap**: one starts while the other speaks, yet the sentence was finished: latching, agreeing,
+  completing (most overlaps that are no backchannels are of this kind: annfammed 20/5/423).
 * **pause**: 3 s or more in which nobody speaks (Frankel 2006 counts silences in counselling from 3 s).
 * **response**: from the end of one volley to the start of the other's; no time where they overlap.
 
@@ -103,9 +103,8 @@ def _unheard(
     found = []
     for span in spans:
         role = roles.of(span.speaker)
-        worded = any(
-            u.speaker == span.speaker and w.start < span.end and w.end > span.start for u in said for w in u.words
-        )
+        mine = [word for u in said if u.speaker == span.speaker for word in u.words]
+        worded = any(word.start < span.end and word.end > span.start for word in mine)
         inside = any(h.role == _other(role) and h.start < span.start and span.end < h.end for h in held)
         if span.duration <= UNHEARD_LONGEST and inside and not worded:
             found.append(FloorEvent("backchannel", role, span.start, span.end, None, _other(role)))

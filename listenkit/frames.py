@@ -31,7 +31,8 @@ def starts(audio: Audio, length: float, hop: float, *, whole: bool) -> NDArray[n
     import numpy as np
 
     count = max(0.0, audio.duration - length) / hop
-    return audio.start + hop * np.arange(int(np.ceil(count) if whole else count) + 1)
+    times: NDArray[np.float64] = audio.start + hop * np.arange(int(np.ceil(count) if whole else count) + 1, dtype=float)
+    return times
 
 
 def stretches(
@@ -65,7 +66,8 @@ def overlap_added(windows: NDArray[np.float32]) -> NDArray[np.float32]:
     for place, window in zip(places(len(windows)), windows, strict=True):
         total[place : place + FRAMES] += weight * window
         weights[place : place + FRAMES] += weight
-    return total / weights
+    averaged: NDArray[np.float32] = (total / weights).astype(np.float32)
+    return averaged
 
 
 def at_frames(values: NDArray[np.float32], step: float, frames: int) -> NDArray[np.float32]:
@@ -73,7 +75,8 @@ def at_frames(values: NDArray[np.float32], step: float, frames: int) -> NDArray[
     import numpy as np
 
     beside = ((FIRST + np.arange(frames) * STEP) / step).astype(int)
-    return values[np.minimum(beside, len(values) - 1)]
+    read: NDArray[np.float32] = values[np.minimum(beside, len(values) - 1)]
+    return read
 
 
 def spans(active: NDArray[np.bool_], audio: Audio, speaker: str, channel: int | None = None) -> Iterator[SpeechSpan]:

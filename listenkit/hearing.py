@@ -162,9 +162,9 @@ def _nothing(take: Take, options: Hearing) -> bool:
 
 
 def _placed(window: Window, take: Take) -> Iterator[Word]:
-    """The words of a take in the recording's time; what lies in the silence after the sound was never said."""
+    """The words of a take in the recording's time, without bare dots and what lies in the silence after the sound."""
     for word in take.words:
-        if word.start < window.duration:
+        if word.start < window.duration and any(letter.isalnum() for letter in word.text):
             start, end = window.place(word.start, min(word.end, window.duration))
             yield replace(word, start=round(float(start), 3), end=round(float(end), 3), channel=window.channel)
 

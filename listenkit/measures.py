@@ -27,12 +27,13 @@ EXACT = 60  # halvings in the search for a Poisson bound: far below the third de
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What measures are made from."""
+    """What measures are made from; not `codable` is a language in which nobody could give codes."""
 
     coded: Sequence[CodedUtterance]
     speech: Sequence[SpeechSpan]
     floor: Sequence[FloorEvent]
     roles: Roles
+    codable: bool = True
 
     @property
     def span(self) -> float:
@@ -74,7 +75,7 @@ def count_codes(coded: Sequence[CodedUtterance]) -> Counter[str]:
 def _one(entry: MeasureEntry, material: Material, counts: Counter[str]) -> Measure:
     count, total = sum(counts[code] for code in entry.codes), sum(counts[code] for code in entry.of)
     if entry.kind == "rate":
-        return rate(entry, count, material.span)
+        return rate(entry, count, material.span if material.codable else 0.0)
     if entry.kind == "share":
         return share(entry, count, total)
     if entry.kind == "ratio":

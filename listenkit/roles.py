@@ -12,9 +12,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from .model import Roles, Turn
-
-ROLE_SURE = 0.8  # confidence under which the summary says how to swap
+from .errors import UsageError
+from .model import Roles, SpeechSpan, Turn
 
 QUESTION = re.compile(
     r"\?|\b(?:tell me (?:more|about|what|how)|help me understand|i wonder (?:what|how|if)|"
@@ -24,12 +23,14 @@ QUESTION = re.compile(
 YOU = re.compile(r"\b(?:you|your|you're|you've|you'd|you'll|yours|yourself)\b", re.IGNORECASE)
 I = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)  # noqa: E741  the word itself
 GIVES_BACK = re.compile(
-    r"\b(?:(?:it )?(?:sounds|seems|looks) like|so you(?:'re|'ve|'d)?|what i(?:'m| am) hearing|you(?:'re| are) (?:feeling|saying|worried))\b",
+    r"\b(?:(?:it )?(?:sounds|seems|looks) like|so you(?:'re|'ve|'d)?|what i(?:'m| am) hearing|"
+    r"you(?:'re| are) (?:feeling|saying|worried))\b",
     re.IGNORECASE,
 )
 HOSTS = re.compile(
-    r"\b(?:welcome|come (?:on )?in|take a seat|have a seat|what brings you|thanks? (?:you )?for (?:coming|calling|meeting)|how can i help|"
-    r"we(?:'ve| have) (?:got )?about|we (?:need|have) to (?:stop|finish|wrap)|(?:that's|out of) (?:our )?time|wrap up|next time)\b",
+    r"\b(?:welcome|come (?:on )?in|(?:take|have) a seat|what brings you|thanks? (?:you )?for (?:coming|calling|meeting)|"
+    r"how can i help|we(?:'ve| have) (?:got )?about|we (?:need|have) to (?:stop|finish|wrap)|"
+    r"(?:that's|out of) (?:our )?time|wrap up|next time)\b",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[\w']+")
@@ -54,6 +55,29 @@ def likelihood(text: str, other: str) -> float:
     """Probability (0 to 1) that who says `text` is the listener, and who says `other` the client."""
     mine, theirs = signs(text), signs(other)
     return 1 / (1 + math.exp(-sum(weight * (mine[name] - theirs[name]) for name, weight in WEIGHTS.items())))
+
+
+def choose(wanted: str, turns: Sequence[Turn], spans: Sequence[SpeechSpan]) -> Roles:
+    """Roles as wanted: "auto" (see `find`), who speaks "first" or "second", or who is heard "left" or "right".
+
+    Raises:
+        UsageError: "left" or "right" where the voices are not on channels of their own.
+    """
+    seconds = {s.speaker: sum(x.duration for x in spans if x.speaker == s.speaker) for s in spans}
+    main = sorted(seconds, key=lambda speaker: (-seconds[speaker], speaker))[:2]
+    if wanted == "auto":
+        return find(turns, main)
+    begins = {speaker: min(s.start for s in spans if s.speaker == speaker) for speaker in main}
+    by_start = sorted(main, key=lambda speaker: begins[speaker])
+    if wanted in ("first", "second"):
+        listener, client = by_start if wanted == "first" else by_start[::-1]
+        return Roles(listener, client, 1.0, "given")
+    sides = {span.channel: span.speaker for span in spans if span.channel is not None}
+    if len(sides) < 2:
+        why = "the two voices are not on channels of their own here"
+        raise UsageError(f"--listener {wanted}", why, "Use auto, first or second")
+    listener, client = (sides[0], sides[1]) if wanted == "left" else (sides[1], sides[0])
+    return Roles(listener, client, 1.0, "given")
 
 
 def find(turns: Sequence[Turn], speakers: Sequence[str]) -> Roles:

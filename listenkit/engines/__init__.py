@@ -36,9 +36,7 @@ class Transcriber(Protocol):
 
     name: str
 
-    def __call__(
-        self, audio: Audio, spans: tuple[SpeechSpan, ...], progress: Progress = silent
-    ) -> tuple[Word, ...]:
+    def __call__(self, audio: Audio, spans: tuple[SpeechSpan, ...], progress: Progress = silent) -> tuple[Word, ...]:
         """Words in order of start, every one inside or within a short margin of a span."""
         ...
 
@@ -63,7 +61,7 @@ DIARIZERS = {
     "dyad": "dyad:Dyad",
     "scripted": "scripted:ScriptedDiarizer",
 }
-CODERS = {"rules": "rules:Rules"}
+CODERS = {"rules": "rules:Rules", "none": "uncoded:Uncoded"}
 
 
 def engine(table: dict[str, str], name: str) -> Any:

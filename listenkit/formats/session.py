@@ -35,7 +35,11 @@ SCHEMA = Path(__file__).parent.parent / "data" / "session.schema.json"
 SCHEMA_VERSION = 1
 DECIMALS = 3  # of times (s), shares and probabilities: the contract of session.json
 HEARD_FLAGS = ("loop", "unsure")  # flags of an utterance itself; the coder adds the others
-MEASURED = ("short_sample", "uncertain_words")  # warnings that measuring finds anew, so they belong to the Session
+MEASURED = (
+    "short_sample",
+    "uncertain_words",
+    "not_coded",
+)  # warnings that measuring finds anew, so they belong to the Session
 SHOWN = 160  # characters of a cause that fit an error line
 AGAIN = "Analyse the recording again, or restore the file from a copy"
 

@@ -1,0 +1,5 @@
+"""`python -m listenkit` is the command `listenkit`."""
+
+from .cli import main
+
+main()

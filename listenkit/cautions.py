@@ -1,0 +1,62 @@
+"""What the reader must know before believing the numbers, and when there is nothing to believe. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .errors import NoConversation
+from .model import Caution, Heard, Recording, SpeechSpan, Utterance
+
+LEAST_SPEECH = 20.0  # s of speech; with less, nothing that is measured means anything
+LEAST_SECOND = 2.0  # s; who speaks less than this is a stray sound, not a partner
+SAMPLE = 600.0  # s; about 9½ minutes suffice (Caperton 2018; Klonek 2015)
+UNSURE_WORD = 0.5  # confidence under which a word is uncertain
+TOO_UNSURE = 0.2  # share of uncertain listener words above which nothing built on codes is told
+
+
+def check_conversation(recording: Recording, spans: Sequence[SpeechSpan]) -> None:
+    """Refuse a recording in which there are not two people talking.
+
+    Raises:
+        NoConversation: no speech, under 20 s of speech, or a single voice.
+    """
+    seconds: dict[str, float] = {}
+    for span in spans:
+        seconds[span.speaker] = seconds.get(span.speaker, 0.0) + span.duration
+    if not seconds:
+        why = "no speech was found in it, only silence, noise, hum or music"
+        raise NoConversation(recording.name, why, "Check that the microphone was on and the right file was given")
+    if sum(seconds.values()) < LEAST_SPEECH:
+        why = f"only {sum(seconds.values()):.0f} s of speech were found, and {LEAST_SPEECH:.0f} s are needed"
+        raise NoConversation(recording.name, why, "Record a longer conversation; about ten minutes is best")
+    if sorted(seconds.values())[-2:][0] < LEAST_SECOND or len(seconds) < 2:
+        why = "only one voice was found in it, and a role-play has two"
+        raise NoConversation(recording.name, why, "Record both people, near to the microphone")
+
+
+def of_words(utterances: Sequence[Utterance]) -> tuple[Caution, ...]:
+    """A caution for each loop: words that were written down again and again are in no measure."""
+    message = "Here the transcript repeats itself, so these words are left out of all numbers."
+    return tuple(Caution("loop", message, u.start, u.end) for u in utterances if "loop" in u.flags)
+
+
+def of_session(heard: Heard, seconds: float) -> tuple[Caution, ...]:
+    """Cautions about the session as a whole.
+
+    Args:
+        heard: what was heard.
+        seconds: from first to last speech.
+    """
+    words = [w for u in heard.utterances if u.role == "listener" for w in u.words]
+    unsure = sum(word.confidence < UNSURE_WORD for word in words)
+    found = []
+    if seconds < SAMPLE:
+        found.append(
+            Caution("short_sample", f"{seconds / 60:.0f} minutes are a small sample; ten give a fuller picture.")
+        )
+    if words and unsure > TOO_UNSURE * len(words):
+        message = f"{unsure} of the listener's {len(words)} words are uncertain, so nothing built on codes is shown."
+        found.append(Caution("uncertain_words", message))
+    if heard.provenance.coder == "none":
+        found.append(Caution("not_coded", "This language cannot be coded yet: only talk time and turns are measured."))
+    return tuple(found)

@@ -1,0 +1,149 @@
+"""The results folder of a recording: written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import sound_out
+from .audio import Audio
+from .codebook import Codebook
+from .errors import OutputError
+from .formats import FORMATS
+from .formats import session as stored
+from .model import Session
+from .report.view import cited_utterances
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ALL = ("json", "html", "md", "csv", "vtt", "rttm")
+CLIPS, FULL = "clips.m4a", "recording.m4a"
+MOST_NAMESAKES = 10_000  # folders of one name; nobody has more
+CONTROL = {ord(c): "_" for c in '<>:"/\\|?*'} | dict.fromkeys(range(32), "_")  # not allowed in names on some systems
+
+
+def check_writable(out: Path) -> None:
+    """Make the folder for results and try to write in it, before any work is done.
+
+    Raises:
+        OutputError: nothing can be written there.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=out, prefix=".listenkit-"):
+            pass
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def write(
+    session: Session,
+    audio: Audio,
+    codebook: Codebook,
+    out: Path,
+    formats: Iterable[str] = ALL,
+    sound: str = "clips",
+) -> Path:
+    """Write the results of one recording; return its folder, `out/stem` or, for another recording of that stem, `-2`.
+
+    Results of the same recording are replaced.
+
+    Args:
+        sound: "clips" (the listener's turns), "full" (also the whole recording) or "none".
+
+    Raises:
+        OutputError: nothing was written.
+    """
+    track = None if sound == "none" else sound_out.kept(audio, session)
+    files = texts(session, codebook, formats, track)
+    if track is not None:
+        files[CLIPS] = sound_out.m4a(track)
+    if sound == "full":
+        files[FULL] = sound_out.m4a(sound_out.whole(audio))
+    place = _place(out, Path(session.heard.recording.name).stem, session.heard.recording.sha256)
+    put(place, files)
+    return place
+
+
+def texts(
+    session: Session, codebook: Codebook, formats: Iterable[str], track: NDArray[np.int16] | None
+) -> dict[str, bytes]:
+    """The text files of a session by name; `track` is the sound that was kept (int16), from which clips are cut."""
+    chosen = dict.fromkeys(("json", *formats))
+    clips = sound_out.clips(track, session, cited_utterances(session)) if track is not None else {}
+    return {FORMATS[f].file: FORMATS[f].write(session, codebook, clips).encode() for f in chosen}
+
+
+def render_again(
+    path: Path, codebook: Codebook, change: Callable[[Session], Session], formats: Iterable[str] = ALL
+) -> tuple[Session, Path]:
+    """Read a session.json, change the session, and write its files anew beside it; clips come from `clips.m4a`.
+
+    Raises:
+        SessionError: the file is no session.
+        OutputError: nothing was written.
+    """
+    if path.is_dir():
+        path = path / "session.json"
+    session = change(stored.read(path))
+    sound = path.parent / CLIPS
+    track = sound_out.read(sound)[0] if sound.exists() else None
+    put(path.parent, texts(session, codebook, formats, track))
+    return session, path.parent
+
+
+def put(place: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, all of them or none: first aside, then moved.
+
+    Raises:
+        OutputError: nothing was changed.
+    """
+    aside = None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".listenkit-"))
+        for name, content in files.items():
+            (aside / name).write_bytes(content)
+        if place.exists():
+            for name in files:
+                os.replace(aside / name, place / name)
+            aside.rmdir()
+        else:
+            aside.chmod(0o755)
+            aside.rename(place)
+    except OSError as error:
+        raise _unwritable(place.parent, error) from error
+    finally:
+        if aside is not None and aside.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _place(out: Path, stem: str, sha256: str) -> Path:
+    """The folder of this recording: its own from an earlier run, else the first free name."""
+    stem = stem.translate(CONTROL).strip(" .") or "recording"
+    for number in range(1, MOST_NAMESAKES):
+        place = out / (stem if number == 1 else f"{stem}-{number}")
+        if not place.exists() or _recording_of(place) == sha256:
+            return place
+    raise OutputError(str(out), f"there are too many results called {stem}", "Name another folder with --out")
+
+
+def _recording_of(place: Path) -> str | None:
+    """The hash of the recording whose results are in a folder."""
+    try:
+        found = json.loads((place / "session.json").read_text(encoding="utf-8"))["recording"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(found)
+
+
+def _unwritable(place: Path, error: OSError) -> OutputError:
+    why = f"the results cannot be written there ({(error.strerror or str(error)).lower()})"
+    return OutputError(str(place), why, "Free some space or name another folder with --out")
