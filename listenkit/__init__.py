@@ -1,10 +1,10 @@
 """listenkit: feedback on active listening from the recording of a role-play, on your own computer.
 
-    from listenkit import analyze
+from listenkit import analyze
 
-    session = analyze("practice.m4a")
-    share = session.measures["listener_talk_share"]
-    print(f"{share.count:.0f} of {share.total:.0f} seconds")
+session = analyze("practice.m4a")
+share = session.measures["listener_talk_share"]
+print(f"{share.count:.0f} of {share.total:.0f} seconds")
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ GIVES_BACK = re.compile(
     re.IGNORECASE,
 )
 HOSTS = re.compile(
-    r"\b(?:welcome|come (?:on )?in|(?:take|have) a seat|what brings you|thanks? (?:you )?for (?:coming|calling|meeting)|"
-    r"how can i help|we(?:'ve| have) (?:got )?about|we (?:need|have) to (?:stop|finish|wrap)|"
+    r"\b(?:welcome|come (?:on )?in|(?:take|have) a seat|what brings you|"
+    r"thanks? (?:you )?for (?:coming|calling|meeting)|how can i help|we(?:'ve| have) (?:got )?about|we (?:need|have) to (?:stop|finish|wrap)|"
     r"(?:that's|out of) (?:our )?time|wrap up|next time)\b",
     re.IGNORECASE,
 )

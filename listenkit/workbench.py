@@ -108,6 +108,10 @@ def _acoustics() -> Any:
     return Acoustics()
 
 
-def coder_for(codebook: Codebook, name: str) -> Any:
-    """The coder that a stored session is coded with again."""
-    return engine(CODERS, name)(codebook) if name == "rules" else engine(CODERS, name)()
+def again(stored: Session, codebook: Codebook, swap: bool = False) -> Session:
+    """A stored session coded and measured again, with listener and client exchanged where `swap` is true."""
+    heard = stored.heard.swapped() if swap else stored.heard
+    name = stored.heard.provenance.coder
+    coder = engine(CODERS, name)(codebook) if name != "none" else engine(CODERS, name)()
+    provenance = replace(heard.provenance, codebook_sha256=codebook.sha256)
+    return pipeline.assess(replace(heard, provenance=provenance), coder, codebook)

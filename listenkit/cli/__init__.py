@@ -1,0 +1,51 @@
+"""The command line: reads words, calls one function, prints, exits. Heavy libraries load inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import ListenkitError
+from .analysis import analyze, demo, report
+from .say import note
+from .tools import doctor, explain, models
+
+DONE, INTERRUPTED = 0, 130  # exit codes
+
+
+class Group(click.Group):
+    """Says our errors in one line, and exits as they say."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ListenkitError as error:
+            note(f"listenkit: {error}")
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="listenkit")
+def app() -> None:
+    """Feedback on active listening from the recording of a role-play, on your own computer."""
+
+
+for command in (analyze, report, models, explain, doctor, demo):
+    app.add_command(command)
+
+
+def main() -> None:
+    """The program; never ends in a traceback of something that a reader could mend."""
+    try:
+        app(prog_name="listenkit", standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        note("listenkit: stopped. Finished recordings are kept.")
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(DONE)

@@ -1,0 +1,116 @@
+"""Commands that analyse recordings, or write the report of a stored session again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import ListenkitError, UsageError
+from ..settings import CHOICES, Settings, read
+from .parameters import FORMATS, Time, codebook_option, format_option, offline_option, out_option
+from .say import checked_codebook, note
+
+if TYPE_CHECKING:
+    from ..codebook import Codebook
+    from ..model import Session
+
+DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
+
+
+@click.command()
+@click.argument("recordings", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORDING...")
+@out_option
+@click.option("--listener", type=click.Choice(CHOICES["listener"]), help="Who practises listening.  [default: auto]")
+@click.option("--diarizer", type=click.Choice(CHOICES["diarizer"]), help="How voices are told apart.  [default: auto]")
+@click.option("--engine", type=click.Choice(CHOICES["engine"]), help="Which Whisper.  [default: auto, the fastest]")
+@click.option("--model", help="A name of `listenkit models list`, or your own weights.  [default: base]")
+@click.option("--language", help="Whisper's code of the language.  [default: en]")
+@click.option("--from", "start", type=Time(), help="Leave out what comes before, such as 1:30.")
+@click.option("--to", "end", type=Time(), help="Leave out what comes after.")
+@click.option("--audio", type=click.Choice(("clips", "full", "none")), default="clips", show_default=True)
+@format_option
+@click.option("--config", type=click.Path(path_type=Path), help="Settings (TOML); options here win over it.")
+@codebook_option
+@offline_option
+@click.option("--json", "as_json", is_flag=True, help="Also print each session as one line of JSON.")
+@click.option("--plain", is_flag=True, help="One line a stage, nothing redrawn.")
+def analyze(
+    recordings: tuple[Path, ...], config: Path | None, codebook: Path | None, offline: bool, **given: Any
+) -> None:
+    """Analyse recordings and write a feedback report for each."""
+    from .. import results
+
+    keys = ("listener", "diarizer", "engine", "model", "language", "start", "end")
+    settings = (read(config) if config else Settings()).changed(**{key: given[key] for key in keys})
+    if settings.end is not None and settings.end <= (settings.start or 0.0):
+        raise UsageError("--to", "it is not after --from, so nothing would be left", "Give a later time")
+    book = checked_codebook(codebook)
+    results.check_writable(given["out"])
+    from ..workbench import Workbench
+
+    bench = Workbench(settings, book, offline, note)
+    failed = 0
+    for path in recordings:
+        try:
+            _analyze_one(bench, path, book, given)
+        except ListenkitError as error:
+            note(f"listenkit: {error}")
+            failed += 1
+            if len(recordings) == 1:
+                raise SystemExit(error.exit_code) from error
+    raise SystemExit(NOTHING_DONE if failed == len(recordings) else SOME_FAILED if failed else DONE)
+
+
+def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) -> None:
+    from .. import results
+    from .progress import shown
+
+    note(f"{path.name}")
+    with shown(plain=given["plain"], say=note) as watch:
+        session, audio = bench.analyze(path, watch)
+    place = results.write(session, audio, book, given["out"], given["formats"], given["audio"])
+    _finish(session, book, place, given["formats"], given["as_json"])
+
+
+def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, ...], as_json: bool) -> None:
+    """The short summary, and where the report is."""
+    from ..report import summary
+
+    say = note if as_json else click.echo
+    for line in summary.lines(session, book):
+        say(line)
+    written = next((name for name in ("html", "md") if name in formats), None)
+    say(f"Report: {place / f'report.{written}'}" if written else f"Results: {place}")
+    if as_json:
+        from ..formats.session import to_dict
+
+        click.echo(json.dumps(to_dict(session), ensure_ascii=False))
+
+
+@click.command()
+@click.argument("session", type=click.Path(path_type=Path), metavar="SESSION.json")
+@click.option("--swap", is_flag=True, help="The other one was the listener: code and measure again.")
+@format_option
+@codebook_option
+def report(session: Path, swap: bool, formats: tuple[str, ...], codebook: Path | None) -> None:
+    """Code, measure and write a report again from a stored session, without the recording."""
+    from .. import results
+    from ..workbench import again
+
+    book = checked_codebook(codebook)
+    made, place = results.render_again(session, book, lambda stored: again(stored, book, swap), formats)
+    _finish(made, book, place, formats, as_json=False)
+
+
+@click.command()
+@out_option
+@offline_option
+@click.pass_context
+def demo(ctx: click.Context, out: Path, offline: bool) -> None:
+    """Analyse the sample recording that comes with listenkit."""
+    from ..explain import sample
+
+    ctx.invoke(analyze, recordings=(sample(),), out=out, offline=offline, formats=FORMATS)

@@ -1,0 +1,51 @@
+"""Kinds of values that options take, and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+FORMATS = ("html", "md", "json", "csv", "vtt", "rttm")
+
+codebook_option = click.option("--codebook", type=click.Path(path_type=Path), help="A codebook of your own (TOML).")
+offline_option = click.option("--offline", is_flag=True, help="Never touch the network.")
+
+
+class Time(click.ParamType[float]):
+    """Seconds, minutes:seconds or hours:minutes:seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            seconds = 0.0
+            for part in str(value).split(":"):
+                seconds = 60 * seconds + float(part)
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds < float("inf"):
+            self.fail(f"{value!r} is no time; give seconds (90) or minutes:seconds (1:30)", param, ctx)
+        return seconds
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Names of formats, with commas between them."""
+
+    name = "formats"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        chosen = tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
+        for name in chosen:
+            if name not in FORMATS:
+                self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}", param, ctx)
+        return chosen
+
+
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("listenkit-results"), show_default=True, help="For results."
+)
+format_option = click.option(
+    "--format", "formats", type=Formats(), default=",".join(FORMATS), show_default=True, help="What to write."
+)
