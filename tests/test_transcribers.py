@@ -66,6 +66,10 @@ def test_words_in_the_silence_after_the_sound_are_dropped():
     assert texts(words) == "good bye then"
 
 
+def test_bare_dots_are_no_words():
+    assert texts(hear(Ear(take("well ... I see ...")), SpeechSpan("A", 0, 1.5))) == "well I see"
+
+
 def test_a_window_with_too_few_words_is_heard_again_without_the_prompt():
     ear = Ear(take("hello there"), take(SENTENCE))
     assert texts(hear(ear, SpeechSpan("A", 0, 8))) == SENTENCE.strip()

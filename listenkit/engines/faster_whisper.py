@@ -1,4 +1,15 @@
-"""Whisper through CTranslate2 (`faster-whisper`): int8 on a processor, several times faster than the original."""
+"""Whisper through CTranslate2 (`faster-whisper`): int8 on a processor, several times faster than the original.
+
+What was tried with base, int8, beam 5 and batches of 8: word error rate on three voiced role-plays (a, b, c; spans from
+the truth) and a doctor's conversation (d; spans from Silero's speech detection). A dash was not measured.
+
+| how | a | b | c | d |
+|---|---|---|---|---|
+| prompt, features unpadded as the library does | 0.083 | 0.277 | 0.127 | - |
+| no prompt, padded with silence to 30 s | 0.094 | 0.022 | 0.082 | 0.138 |
+| prompt, padded, windows under 2.2 words a second heard again | 0.083 | 0.045 | 0.115 | 0.111 |
+| prompt, padded, windows under 3.4 words a second heard again (kept) | - | 0.017 | 0.086 | 0.111 |
+"""
 
 from __future__ import annotations
 
