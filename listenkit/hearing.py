@@ -54,9 +54,7 @@ class Hearing:
     longest: float = LONGEST  # s of sound a window
     margin: float = MARGIN  # s around speech
     loop_ratio: float = 2.4  # text bytes over compressed bytes: openai-whisper's own threshold for repetition
-    sparse: float = (
-        2.2  # words a second of window below which words may be missing: measured, whole windows have 2.7 to 4
-    )
+    sparse: float = 3.4  # words a second below which some may be missing: measured, 2.2 missed skipped sentences
     no_speech: float = 0.6  # probability of no speech above which …
     low_logprob: float = -1.0  # … a mean log probability below this drops the window: openai-whisper's own thresholds
 

@@ -15,7 +15,7 @@ from listenkit.hearing import Hearing, Take, echoes, joined, loops, transcribe
 from listenkit.model import SpeechSpan, Word
 
 JFK = Path(__file__).parents[2] / "shared" / "audio" / "jfk.flac"
-OPTIONS = Hearing(prompt="Um, yeah. Mm-hmm.")
+OPTIONS = Hearing(prompt="Um, yeah. Mm-hmm.", sparse=2.2)
 SENTENCE = "we talked for a long while about the garden and what will grow there in the spring "
 
 
