@@ -117,9 +117,9 @@ def test_a_strength_has_its_skill_time_and_what_came_after() -> None:
     first, second = view(practice(), CODEBOOK).strengths
     assert (first.skill, first.quote, first.at) == ("Validation", "Anyone would, after that.", "0:04")
     assert first.after == (
-        "After this the client was silent for 4 s, then spoke for 3.5 s, beginning “I suppose so. It was too much.”"
+        "The client's next words, after 4 s of silence, 3.5 s long: “I suppose so. It was too much.”"
     )
-    assert second.after == "After this the client said nothing more in the recording."
+    assert second.after == "The client said nothing more in the recording."
 
 
 def test_it_never_says_because_of_a_skill_and_never_a_verdict() -> None:

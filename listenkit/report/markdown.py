@@ -98,7 +98,10 @@ def _row(row: Row, indent: str) -> Iterator[str]:
 
 def _questions(page: View) -> Iterator[str]:
     yield "## To think about\n"
-    yield from (f"* {escaped(question)}" for question in page.questions)
+    for question in page.questions:
+        yield f"* {escaped(question.text)}"
+        if question.quote:
+            yield f"  > “{escaped(question.quote)}” ({question.who.lower()}, at {question.at})"
 
 
 def _transcript(page: View) -> Iterator[str]:

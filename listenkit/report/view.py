@@ -58,7 +58,7 @@ class View:
     nothing_to_try: str
     goal: str
     numbers: tuple[numbers.Group, ...]
-    questions: tuple[str, ...]
+    questions: tuple[Moment, ...]
     transcript: tuple[said.Block, ...]
     any_unsure: bool
     colophon: tuple[str, ...]
@@ -85,7 +85,7 @@ def view(session: Session, codebook: Codebook, clips: Clips | None = None) -> Vi
         nothing_to_try=NOTHING_TO_TRY,
         goal=clean(feedback.goal.text) if feedback.goal else NO_GOAL,
         numbers=numbers.groups(session, codebook, trusted=sure.trusted(session)),
-        questions=tuple(clean(question.text) for question in feedback.questions),
+        questions=tuple(_moment(session, codebook, question, {}) for question in feedback.questions),
         transcript=transcript,
         any_unsure=any(p.unsure for block in transcript for line in block.lines for p in line.pieces),
         colophon=_colophon(session, codebook),
@@ -115,16 +115,16 @@ def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips
 
 
 def _after(session: Session, moment: Utterance) -> str:
-    """What the client did next: a fact in time, never a consequence."""
+    """The client's next words and how long they took: a fact in time, never a consequence."""
     asides = said.backchannels(session)
     later = [u for u in session.heard.utterances if u.start > moment.start and u.role != "other" and u.id not in asides]
     answer = next((u for u in later if u.role == "client"), None)
     if answer is None:
-        return "After this the client said nothing more in the recording."
+        return "The client said nothing more in the recording."
     silence = answer.start - max(moment.end, *(u.end for u in (moment, *later) if u.start < answer.start))
-    waited = f"was silent for {length(silence)}, then " if silence >= said.LONG_PAUSE else ""
+    waited = f"after {length(silence)} of silence, " if silence >= said.LONG_PAUSE else ""
     spoke = max(u.end for u in later if u.turn == answer.turn and u.role == "client") - answer.start
-    return f"After this the client {waited}spoke for {length(spoke)}, beginning “{cut(clean(answer.text))}”"
+    return f"The client's next words, {waited}{length(spoke)} long: “{cut(clean(answer.text))}”"
 
 
 def _colophon(session: Session, codebook: Codebook) -> tuple[str, ...]:
