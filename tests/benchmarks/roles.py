@@ -46,9 +46,8 @@ def report(label: str, talks: Sequence[Talk]) -> None:
         right = sum(each.listener == listener for each in found)
         unsure = sum(each.confidence < ROLE_SURE for each in found)
         place = "first" if listener == "A" else "second"
-        print(
-            f"{label:18} listener listed {place:6}  right {right} of {len(talks)}   under {ROLE_SURE:.0%} sure: {unsure}"
-        )
+        doubted = f"under {ROLE_SURE:.0%} sure: {unsure}"
+        print(f"{label:18} listener listed {place:6}  right {right} of {len(talks)}   {doubted}")
 
 
 def turns(talk: Talk, listener: str, client: str) -> tuple[Turn, ...]:
