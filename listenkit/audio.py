@@ -7,6 +7,8 @@ below: a playlist that calls itself .wav cannot make the program open anything e
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,25 +70,40 @@ def load(
 
     Raises:
         UnreadableRecording: the file is missing, empty, no sound, protected, or broken.
-        NoConversation: less than 20 s could be decoded.
+        NoConversation: less than 20 s could be decoded, or lie between `start` and `end`.
         UsageError: `start` and `end` leave nothing.
     """
+    first = start or 0.0
+    if end is not None and not end > first:
+        raise UsageError(f"--to {end:g}", f"it is not after {first:g} s, so nothing is left", "Give a later time")
     _check_file(path)
     pcm, channels, declared, damaged = _decode(path, end)
     length = pcm.shape[1] / RATE
     broken = damaged or (end is None and declared is not None and length < BROKEN_OFF * declared)
-    first = start or 0.0
-    if first >= length:
-        raise UsageError(f"--from {first:g}", f"{path.name} ends at {length:.0f} s", "Give an earlier start")
-    if length < LEAST_SPEECH:
-        why = "it breaks off" if broken else "the recording is only"
-        why = f"{why} after {length:.0f} s" if broken else f"{why} {length:.0f} s long"
-        raise NoConversation(path.name, f"{why}, and at least {LEAST_SPEECH:.0f} s of speech are needed", _LONGER)
+    if not 0 <= first < length:
+        raise UsageError(f"--from {first:g}", f"{path.name} lasts from 0 to {length:.0f} s", "Give a time inside it")
+    if length - first < LEAST_SPEECH:
+        raise NoConversation(path.name, _too_short(length, first, end, broken), _LONGER)
     audio = Audio(pcm[:, round(first * RATE) :], first)
     whole = max(length, declared or 0.0) if end is not None else length
-    recording = Recording(path.name, _sha256(path), round(whole, 3), channels)
+    recording = Recording(_name(path), _sha256(path), round(whole, 3), channels)
     cautions = (_breaks_off(length, declared),) if broken else ()
     return audio, recording, cautions
+
+
+def _too_short(length: float, first: float, end: float | None, broken: bool) -> str:
+    if broken:
+        found = f"it breaks off after {length:.0f} s"
+    elif first or end is not None:
+        found = f"from {first:.0f} s to {length:.0f} s are only {length - first:.0f} s"
+    else:
+        found = f"the recording is only {length:.0f} s long"
+    return f"{found}, and at least {LEAST_SPEECH:.0f} s of speech are needed"
+
+
+def _name(path: Path) -> str:
+    """The file's name as text that can be written: bytes of another alphabet's encoding become a mark."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 _LONGER = "Record a longer conversation, about ten minutes is best"
@@ -129,7 +146,7 @@ def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, floa
     try:
         with av.open(f"file:{path}", options=options, metadata_errors="ignore") as container:
             stream = _sound_of(path, container)
-            declared = container.duration / av.time_base if container.duration else None
+            declared = _declared(path, container)
             layout = stream.codec_context.layout.name
             channels = stream.codec_context.channels
             resampler = av.AudioResampler("flt", layout if channels in (1, 2) else "mono", RATE)
@@ -142,6 +159,14 @@ def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, floa
         raise UnreadableRecording(path.name, "no sound could be decoded from it", _CONVERT)
     pcm = np.frombuffer(held, np.int16).reshape(-1, channels if channels in (1, 2) else 1).T
     return pcm, channels, declared, source.damaged > 0
+
+
+def _declared(path: Path, container: Any) -> float | None:
+    """The length (s) in the header; None where FFmpeg guesses it from a bit rate: bare AAC, some MP3."""
+    kind, length = container.format.name, container.duration
+    with path.open("rb") as file:
+        guessed = kind == "aac" or (kind == "mp3" and not MP3_LENGTH.search(file.read(MP3_HEAD)))
+    return None if guessed or not length else length / 1e6  # FFmpeg counts microseconds
 
 
 def _sound_of(path: Path, container: Any) -> Any:
@@ -181,6 +206,8 @@ class _Packets:
             yield from frames
 
 
+MP3_HEAD = 65_536  # bytes in which an MP3 file's header of its length stands, after title and artist
+MP3_LENGTH = re.compile(rb"Xing|Info|VBRI")
 MOST_DAMAGED = 1000  # packets; a file with more is given up where it stands
 
 

@@ -18,7 +18,7 @@ SILENT = -70.0  # dBFS; a recording whose loudest 50 ms are below this holds no 
 QUIET = -45.0  # dBFS; speech below this is hard to hear and to write down (usual: -30 to -18)
 NOISY = 10.0  # dB between speech and what lies between it; less is a noisy room
 CLIPPED = 0.001  # share of the samples of speech at full scale from which it sounds distorted
-SAME = 20.0  # dB that the difference of two channels lies below their sum where they are one microphone
+SAME = 20.0  # dB that the difference or the sum of two channels lies below the louder one where they are one microphone
 APART = 15.0  # dB between the channels, in half of the speech at least, where each person has a microphone
 EACH = 0.05  # share of the speech that must be louder in either channel: else one of them is spare
 
@@ -31,10 +31,10 @@ def channels(audio: Audio) -> Kind:
 
     if audio.channels == 1:
         return "one"
-    left, right, difference = (np.concatenate(rows) for rows in zip(*_pairs(audio), strict=True))
+    left, right, same = (np.concatenate(rows) for rows in zip(*_pairs(audio), strict=True))
     louder = np.maximum(left, right)
     heard = louder > max(SILENT, float(np.percentile(louder, 95)) - 30)
-    if not heard.any() or np.median((louder - difference)[heard]) > SAME:
+    if not heard.any() or np.median((louder - same)[heard]) > SAME:
         return "one"
     apart = (left - right)[heard]
     both = min((apart > 0).mean(), (apart < 0).mean()) > EACH
@@ -44,10 +44,12 @@ def channels(audio: Audio) -> Kind:
 
 
 def _pairs(audio: Audio) -> Iterator[tuple[NDArray[np.float32], ...]]:
-    """Levels (dBFS each 50 ms) of left, right and their difference, block by block."""
+    """Levels (dBFS each 50 ms) of left, right, and their difference or sum (a cable with its poles exchanged)."""
+    import numpy as np
+
     for start in _starts(audio):
         left, right = (audio.samples(start, start + BLOCK, channel) for channel in (0, 1))
-        yield _levels(left), _levels(right), _levels(left - right)
+        yield _levels(left), _levels(right), np.minimum(_levels(left - right), _levels(left + right))
 
 
 def folded(audio: Audio) -> Audio:
@@ -107,11 +109,12 @@ def _starts(audio: Audio) -> list[float]:
 
 
 def _levels(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Level in dBFS each 50 ms."""
+    """Level in dBFS each 50 ms; a shorter rest after a block of whole steps is filled with silence."""
     import librosa
     import numpy as np
 
     size = round(STEP * RATE)
+    samples = np.pad(samples, (0, max(0, size - len(samples))))
     rms = librosa.feature.rms(y=samples, frame_length=size, hop_length=size, center=False)[0]
     level: NDArray[np.float32] = 20 * np.log10(np.maximum(rms, 1 / (FULL_SCALE + 1)))
     return level
