@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from .model import Roles, SpeechSpan, Turn, Utterance, Word
 
@@ -27,9 +28,11 @@ BACKCHANNEL = re.compile(
     r"i hear you|of course|exactly|true|gosh|uh|huh)\W*){1,3}$",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"[.?!]['\")\]]*$")
-ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|etc|vs|[a-z])\.$", re.IGNORECASE)
-TRAILS_OFF = re.compile(r"(?:\.\.+|…|[-–—])['\")\]]*$")
+TAG = re.compile(r"\b(?:you know|right|okay|ok)\?$", re.IGNORECASE)
+SENTENCE_END = re.compile(r"[.?!]['\"”’)\]]*$")
+ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|vs|[a-hj-z])\.$", re.IGNORECASE)  # "So do I." is none
+SHORTENED = re.compile(r"^(?:etc|[ap]\.m)\.$", re.IGNORECASE)  # may also stand at the end of a sentence
+TRAILS_OFF = re.compile(r"(?:\.\.+|…|[-–—])['\"”’)\]]*$")
 ASKS = re.compile(
     r"^(?:so|and|but) (?:what|how|why|when|where|who|which|"
     r"(?:do|did|does|are|were|is|was|have|has|had|can|could|would|will|should)(?:n't)? "
@@ -49,17 +52,31 @@ def turns(words: Sequence[Word], spans: Sequence[SpeechSpan]) -> tuple[Turn, ...
     if not spans:
         return ()
     ordered = sorted(words, key=lambda word: (word.start, word.end))
-    given = [(_speaker_of(word, spans), word) for word in ordered]
+    channels = {word.channel for word in ordered}
+    ears = {c: _ear([s for s in spans if c is None or s.channel == c] or spans) for c in channels}
+    given = [(ears[word.channel](word), word) for word in ordered]
     settled = _settle_edges(given)
     grouped = groupby(settled, key=lambda pair: pair[0])
     return tuple(Turn(speaker, tuple(word for _, word in run)) for speaker, run in grouped)
 
 
-def _speaker_of(word: Word, spans: Sequence[SpeechSpan]) -> str:
-    """The speaker heard longest during the word, else the one heard nearest to it."""
-    mine = [s for s in spans if word.channel is None or s.channel == word.channel] or spans
-    best = max(mine, key=lambda span: (_overlap(word, span), -_distance(word, span)))
-    return best.speaker
+def _ear(spans: Sequence[SpeechSpan]) -> Callable[[Word], str]:
+    """Finds the speaker heard longest during a word, else the one heard nearest to it; looks at few spans a word."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    starts = [span.start for span in ordered]
+    latest = list(accumulate(ordered, _later))  # to end, up to each
+    ends = [span.end for span in latest]
+
+    def speaker(word: Word) -> str:
+        first, last = bisect_right(ends, word.start), bisect_left(starts, word.end)
+        near = [*latest[max(0, first - 1) : first], *ordered[first : last + 1]]
+        return max(near, key=lambda span: (_overlap(word, span), -_distance(word, span))).speaker
+
+    return speaker
+
+
+def _later(one: SpeechSpan, other: SpeechSpan) -> SpeechSpan:
+    return other if other.end > one.end else one
 
 
 def _overlap(word: Word, span: SpeechSpan) -> float:
@@ -75,10 +92,9 @@ def _settle_edges(given: list[tuple[str, Word]]) -> list[tuple[str, Word]]:
     """Move each change of speaker by at most two words to where the longest pause or the end of a sentence is."""
     settled = list(given)
     changes = [i for i, (a, b) in enumerate(pairwise(given), 1) if a[0] != b[0]]
-    for before, at, after in zip([0, *changes], changes, [*changes[1:], len(given)], strict=False):
-        if given[at][1].channel is not None:
-            continue
-        edge = _best_edge(given, before, at, after)
+    edge = 0
+    for at, after in pairwise([*changes, len(given)]):
+        edge = _best_edge(given, edge, at, after) if given[at][1].channel is None else at
         for i in range(min(edge, at), max(edge, at)):
             settled[i] = (given[at][0] if edge < at else given[at - 1][0], given[i][1])
     return settled
@@ -103,18 +119,21 @@ def _best_edge(given: list[tuple[str, Word]], before: int, at: int, after: int) 
 def volleys(turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], ...]:
     """Turns gathered into volleys, in order of start; a backchannel inside the other's volley is one of its own."""
     gathered: list[list[Turn]] = []
+    held: list[Turn] = []  # the volley that has the floor
     for turn in turns:
-        open_one = next((v for v in reversed(gathered[-2:]) if v[-1].speaker == turn.speaker), None)
-        between = gathered[gathered.index(open_one) + 1 :] if open_one else []
-        if open_one and all(_is_aside(volley) for volley in between):
-            open_one.append(turn)
-        else:
-            gathered.append([turn])
+        if held and turn.speaker == held[-1].speaker:
+            held.append(turn)
+            continue
+        gathered.append([turn])
+        if not held or not _is_aside(turn, held[-1]):
+            held = gathered[-1]
     return tuple(tuple(volley) for volley in gathered)
 
 
-def _is_aside(volley: Sequence[Turn]) -> bool:
-    return len(volley) == 1 and is_backchannel(_text(volley[0].words))
+def _is_aside(turn: Turn, heard: Turn) -> bool:
+    """True for a backchannel, unless it answers a question that was `heard`; "you know?" asks nothing."""
+    asked = _text(heard.words[-2:])
+    return is_backchannel(_text(turn.words)) and (not asked.endswith("?") or bool(TAG.search(asked)))
 
 
 def utterances(turns: Sequence[Turn], roles: Roles) -> tuple[Utterance, ...]:
@@ -149,12 +168,14 @@ def _ends(word: Word, following: Word) -> bool:
         return True
     if TRAILS_OFF.search(word.text):
         return following.text[:1].isupper() and following.text not in ("I", "I'm", "I've", "I'd", "I'll")
+    if SHORTENED.match(word.text):
+        return following.text[:1].isupper()
     return bool(SENTENCE_END.search(word.text)) and not ABBREVIATION.match(word.text)
 
 
 def _run_ons(words: list[Word]) -> Iterable[list[Word]]:
     """Cut a sentence that ends in a question mark before the clause that asks."""
-    if words[-1].text.rstrip("'\")").endswith("?"):
+    if words[-1].text.rstrip("'\"”’)").endswith("?"):
         for i in range(len(words) - 2, LEAST_BEFORE_RUN_ON - 1, -1):
             if words[i - 1].text.endswith(",") and ASKS.match(_text(words[i : i + 4])):
                 return [words[:i], words[i:]]
@@ -167,6 +188,8 @@ def is_loop(text: str) -> bool:
     for size in range(1, len(tokens) // LOOP_RUNS + 1):
         runs = 8 if size < LOOP_RUNS else LOOP_RUNS
         for first in range(len(tokens) - size * runs + 1):
+            if tokens[first] != tokens[first + size]:
+                continue  # most places, and far quicker to see
             if tokens[first : first + size] * runs == tokens[first : first + size * runs]:
                 return True
     return False
