@@ -1,5 +1,5 @@
-# `make demo` shows what listenkit does, `make test` checks a change. Installed is into .venv, and nowhere else; only the
-# weights lie in your cache folder, for every copy of listenkit to use.
+# `make demo` shows what listenkit does, `make test` checks a change. Everything is installed into .venv; only the weights
+# lie in your cache folder, for every copy of listenkit to use, and chromium is a package of the system.
 
 CANDIDATES := python3 python3.13 python3.12 python3.11
 VENV := .venv
@@ -21,6 +21,7 @@ help:  ## Says what can be made
 
 demo: $(REPORT)  ## Installs listenkit, analyses the sample recording, says where its report is
 	@echo "The report of the sample recording: $(CURDIR)/$(REPORT)"
+	@echo "Now a recording of yours: $(VENV)/bin/listenkit analyze practice.m4a"
 
 test: $(VENV)/dev weights browser  ## Sets up whatever the tests need, then checks style, types and behaviour
 	$(PY) -m ruff check .
