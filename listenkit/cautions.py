@@ -27,7 +27,7 @@ def check_conversation(recording: Recording, spans: Sequence[SpeechSpan]) -> Non
         why = "no speech was found in it, only silence, noise, hum or music"
         raise NoConversation(recording.name, why, "Check that the microphone was on and the right file was given")
     if sum(seconds.values()) < LEAST_SPEECH:
-        why = f"only {sum(seconds.values()):.0f} s of speech were found, and {LEAST_SPEECH:.0f} s are needed"
+        why = f"only {int(sum(seconds.values()))} s of speech were found, and {LEAST_SPEECH:.0f} s are needed"
         raise NoConversation(recording.name, why, "Record a longer conversation; about ten minutes is best")
     if sorted(seconds.values())[-2:][0] < LEAST_SECOND or len(seconds) < 2:
         why = "only one voice was found in it, and a role-play has two"
@@ -51,9 +51,8 @@ def of_session(heard: Heard, seconds: float) -> tuple[Caution, ...]:
     unsure = sum(word.confidence < UNSURE_WORD for word in words)
     found = []
     if seconds < SAMPLE:
-        found.append(
-            Caution("short_sample", f"{seconds / 60:.0f} minutes are a small sample; ten give a fuller picture.")
-        )
+        length = f"{int(seconds // 60)} min {int(seconds % 60)} s"
+        found.append(Caution("short_sample", f"{length} is a small sample; ten minutes give a fuller picture."))
     if words and unsure > TOO_UNSURE * len(words):
         message = f"{unsure} of the listener's {len(words)} words are uncertain, so nothing built on codes is shown."
         found.append(Caution("uncertain_words", message))

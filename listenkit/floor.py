@@ -25,9 +25,9 @@ LONG_PAUSE = 3.0  # s; Frankel 2006
 LEAST_OVERLAP = 0.2  # s of both speaking; less is the usual latching of turns (PMC4464110: gaps vary by 0.2 s)
 UNHEARD_LONGEST = 1.0  # s; a lone burst of the listener without words is taken as a backchannel up to this length
 SNAP = 0.6  # s between a word time and the edge of the speech it belongs to
-UNFINISHED = re.compile(
-    r"(?:[-–—…,]|\.\.+|\b(?:a|an|the|to|of|and|but|or|so|because|that|which|who|i|he|she|they|we|it|it's|i'm|is|was|were|"
-    r"my|your|his|her|their|like|just|in|on|at|for|with|if|when|kind of|sort of|um|uh))[.\s'\"]*$",
+UNFINISHED = re.compile(  # words that end no sentence, even where a full stop was written; and those that seldom do
+    r"(?:(?:[-–—…,]|\.\.+|\b(?:a|an|the|of|and|but|or|because|he|she|they|we|it's|i'm|my|your|their|if|when|kind of|"
+    r"sort of|um|uh))[.\s'\"]*|\b(?:to|so|that|which|who|i|it|is|was|were|his|her|like|just|in|on|at|for|with)\s*)$",
     re.IGNORECASE,
 )
 BOTH: tuple[Role, Role] = ("listener", "client")
@@ -54,7 +54,7 @@ def events(utterances: Sequence[Utterance], speech: Sequence[SpeechSpan], roles:
         *(FloorEvent("backchannel", u.role, u.start, u.end, u.id, _other(u.role)) for u in asides),
         *_unheard(said, spans, held, roles),
         *_changes(held),
-        *_pauses(spans, roles),
+        *_pauses(sorted(speech, key=lambda s: s.start), roles),
     ]
     return tuple(sorted(found, key=lambda event: (event.start, event.kind)))
 
@@ -101,12 +101,11 @@ def _unheard(
 ) -> list[FloorEvent]:
     """Short bursts of speech without words inside the other's hold: Whisper writes few of the "mm"s down."""
     found = []
-    for span in spans:
+    for span in [s for s in spans if s.duration <= UNHEARD_LONGEST]:
         role = roles.of(span.speaker)
-        mine = [word for u in said if u.speaker == span.speaker for word in u.words]
-        worded = any(word.start < span.end and word.end > span.start for word in mine)
         inside = any(h.role == _other(role) and h.start < span.start and span.end < h.end for h in held)
-        if span.duration <= UNHEARD_LONGEST and inside and not worded:
+        mine = (u for u in said if u.speaker == span.speaker and u.start < span.end and u.end > span.start)
+        if inside and not any(word.start < span.end and word.end > span.start for u in mine for word in u.words):
             found.append(FloorEvent("backchannel", role, span.start, span.end, None, _other(role)))
     return found
 
@@ -130,14 +129,14 @@ def _changes(held: Sequence[Hold]) -> list[FloorEvent]:
 
 
 def _pauses(spans: Sequence[SpeechSpan], roles: Roles) -> list[FloorEvent]:
-    """Silences of 3 s and more between any two spans; `role` spoke next, `after` spoke before."""
+    """Silences of 3 s and more between listener and client; `role` spoke next, `after` spoke before."""
     found: list[FloorEvent] = []
     if not spans:
         return found
     latest = spans[0]
     for span in spans[1:]:
-        if span.start - latest.end >= LONG_PAUSE:
-            role, after = roles.of(span.speaker), roles.of(latest.speaker)
+        role, after = roles.of(span.speaker), roles.of(latest.speaker)
+        if span.start - latest.end >= LONG_PAUSE and role in BOTH and after in BOTH:
             found.append(FloorEvent("pause", role, latest.end, span.start, None, after))
         latest = span if span.end > latest.end else latest
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 import statistics
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ def _talk_share(entry: MeasureEntry, material: Material) -> Measure:
 
 def bootstrap(material: Material) -> tuple[float, float] | None:
     """Percentile interval of the listener's share of speech, over turns drawn with a fixed seed (Efron 1979)."""
-    turns = [(hold.end - hold.start, hold.role == "listener") for role in BOTH for hold in material.holds(role)]
+    turns = [(seconds, role == "listener") for role in BOTH for seconds in _speech_of_turns(material, role)]
     if len(turns) < 2:
         return None
     draw, shares = random.Random(SEED), []
@@ -141,6 +142,19 @@ def bootstrap(material: Material) -> tuple[float, float] | None:
         shares.append(sum(seconds for seconds, listener in sample if listener) / total if total else 0.0)
     shares.sort()
     return shares[round(0.025 * RESAMPLES)], shares[round(0.975 * RESAMPLES) - 1]
+
+
+def _speech_of_turns(material: Material, role: str) -> list[float]:
+    """Seconds of speech in each of the role's turns; what lies in none of them (encouragers) is a turn of its own."""
+    held = material.holds(role)
+    starts, seconds = [hold.start for hold in held], [0.0] * len(held)
+    for span in (s for s in material.speech if material.roles.of(s.speaker) == role):
+        place = bisect_right(starts, (span.start + span.end) / 2) - 1
+        if place >= 0 and span.start < held[place].end:
+            seconds[place] += span.duration
+        else:
+            seconds.append(span.duration)
+    return [each for each in seconds if each]
 
 
 def _share_of_recording(entry: MeasureEntry, material: Material) -> Measure:

@@ -29,7 +29,8 @@ GIVES_BACK = re.compile(
 )
 HOSTS = re.compile(
     r"\b(?:welcome|come (?:on )?in|(?:take|have) a seat|what brings you|"
-    r"thanks? (?:you )?for (?:coming|calling|meeting)|how can i help|we(?:'ve| have) (?:got )?about|we (?:need|have) to (?:stop|finish|wrap)|"
+    r"thanks? (?:you )?for (?:coming|calling|meeting)|how can i help|we(?:'ve| have) (?:got )?about|"
+    r"we (?:need|have) to (?:stop|finish|wrap)|"
     r"(?:that's|out of) (?:our )?time|wrap up|next time)\b",
     re.IGNORECASE,
 )
@@ -63,7 +64,8 @@ def choose(wanted: str, turns: Sequence[Turn], spans: Sequence[SpeechSpan]) -> R
     Raises:
         UsageError: "left" or "right" where the voices are not on channels of their own.
     """
-    seconds = {s.speaker: sum(x.duration for x in spans if x.speaker == s.speaker) for s in spans}
+    speakers = {span.speaker for span in spans}
+    seconds = {speaker: sum(s.duration for s in spans if s.speaker == speaker) for speaker in speakers}
     main = sorted(seconds, key=lambda speaker: (-seconds[speaker], speaker))[:2]
     if wanted == "auto":
         return find(turns, main)

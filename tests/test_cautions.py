@@ -1,0 +1,85 @@
+"""When there is nothing to measure, and what must be known before believing the numbers."""
+
+from dataclasses import replace
+
+import pytest
+
+from listenkit import cautions
+from listenkit.errors import NoConversation
+from listenkit.model import Recording, SpeechSpan
+
+from .conversations import session, talk
+
+RECORDING = Recording("practice.m4a", "0" * 64, 600.0, 1)
+
+
+def spoken(**seconds):
+    return [SpeechSpan(speaker, 0.0, length) for speaker, length in seconds.items()]
+
+
+@pytest.mark.parametrize(
+    ("spans", "says"),
+    [
+        ((), "no speech was found"),
+        (spoken(A=10.0, B=9.9), "only 19 s of speech were found, and 20 s are needed"),
+        (spoken(A=300.0), "only one voice"),
+        (spoken(A=300.0, B=1.9), "only one voice"),
+        (spoken(A=300.0, B=1.0, C=1.5), "only one voice"),
+        (spoken(A=10.0), "only 10 s of speech"),
+    ],
+)
+def test_no_conversation(spans, says):
+    with pytest.raises(NoConversation, match=says) as told:
+        cautions.check_conversation(RECORDING, spans)
+    assert told.value.what == "practice.m4a"
+
+
+@pytest.mark.parametrize("spans", [spoken(A=18.0, B=2.0), spoken(A=300.0, B=200.0, C=1.0)])
+def test_two_people_are_a_conversation(spans):
+    cautions.check_conversation(RECORDING, spans)
+
+
+def test_each_loop_is_told_with_its_place():
+    said = [one.utterance for one in talk("L Go on. | #loop", "C Well.", "C(5) And on. | #loop #unsure")]
+    found = cautions.of_words(said)
+    assert [(c.kind, c.start, c.end) for c in found] == [("loop", 0.0, 1.0), ("loop", 7.0, 8.0)]
+
+
+def kinds(heard, seconds=900.0):
+    return [caution.kind for caution in cautions.of_session(heard, seconds)]
+
+
+def heard(*lines, confidence=0.9):
+    return session(talk(*lines, confidence=confidence)).heard
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(20.0, "0 min 20 s"), (61.0, "1 min 1 s"), (599.9, "9 min 59 s")],
+)
+def test_a_short_sample_names_its_length(seconds, says):
+    (found,) = cautions.of_session(heard("L Hello.", "C Hello."), seconds)
+    assert (found.kind, found.message.split(" is ")[0]) == ("short_sample", says)
+
+
+def test_ten_minutes_are_no_small_sample():
+    assert kinds(heard("L Hello.", "C Hello."), 600.0) == []
+
+
+def test_more_than_a_fifth_of_uncertain_listener_words():
+    (sure, client) = talk("L one two three four five", "C six seven")
+    doubtful = replace(sure.utterance.words[0], confidence=0.49)
+    for count, expected in ((0, []), (1, []), (2, ["uncertain_words"])):
+        words = (doubtful,) * count + sure.utterance.words[count:]
+        mine = replace(sure, utterance=replace(sure.utterance, words=words))
+        assert kinds(session((mine, client)).heard) == expected
+
+
+def test_the_clients_uncertain_words_do_not_matter():
+    said = talk("L one two") + talk("C three four five six", confidence=0.1, start=5.0)
+    assert kinds(session(said).heard) == []
+
+
+def test_a_language_that_nobody_codes():
+    one = heard("L Hallo.", "C Hallo.")
+    assert kinds(replace(one, provenance=replace(one.provenance, coder="none"))) == ["not_coded"]
