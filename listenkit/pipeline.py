@@ -71,8 +71,10 @@ def hear(
     loaded: Loaded, engines: Engines, codebook: Codebook, settings: Settings, created: str, watch: Watch = unwatched
 ) -> Heard:
     """Who said what when, and who listened."""
+    watch("speech", 0.0)
     spans = engines.diarizer(loaded.audio, partial(watch, "speech"))
     cautions.check_conversation(loaded.recording, spans)
+    watch("words", 0.0)
     words = engines.transcriber(loaded.audio, spans, partial(watch, "words"))
     turns = align.turns(words, spans)
     who = roles.choose(settings.listener, turns, spans)
