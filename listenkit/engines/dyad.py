@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EMBED_HOP = 0.75  # s between voice embeddings: measured, 0.5 s is no better and half as fast again, 1 s is a little worse
+EMBED_HOP = 0.75  # s between voice embeddings: measured, 0.5 s is no better at half as much work again, 1 s a bit worse
 ACTIVE = 0.5  # probability from which a voice or speech is taken as there
 CLEAN = 0.6  # share of an embedded stretch that must be speech of one voice for it to shape the clusters
 USABLE = 0.3  # the same for it to have a say in who speaks
