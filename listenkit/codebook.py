@@ -16,6 +16,16 @@ from .errors import CodebookError
 
 SHIPPED = Path(__file__).parent / "data" / "codebook.toml"
 KINDS = ("rate", "share", "ratio", "computed")
+COMPUTED = (  # what `measures.py` works out from times: a codebook may word these anew, and invent no others
+    "listener_talk_share",
+    "listener_talk_share_of_recording",
+    "interruptions_per_10_min",
+    "backchannels_per_10_min",
+    "longest_listener_turn",
+    "mean_listener_turn",
+    "median_response_latency",
+    "long_pauses_kept",
+)
 STANDINGS = ("solid", "modest", "expert opinion", "convention", "descriptive")
 
 
@@ -96,7 +106,7 @@ def load(path: Path | None = None) -> Codebook:
 
 def _code(path: Path, id: str, entry: Mapping[str, Any]) -> CodeEntry:
     threshold = entry.get("threshold")
-    if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
         raise _mistake(path, f"codes.{id}.threshold is {threshold!r}, not a number from 0 to 1")
     texts = {key: _text(path, f"codes.{id}", entry, key) for key in ("label", "definition", "example", "source")}
     return CodeEntry(id=id, threshold=float(threshold), **texts)
@@ -108,17 +118,26 @@ def _measure(path: Path, id: str, entry: Mapping[str, Any], codes: Mapping[str, 
     for key, allowed in (("kind", KINDS), ("standing", STANDINGS)):
         if texts[key] not in allowed:
             raise _mistake(path, f"measures.{id}.{key} is {texts[key]!r}, not one of: {', '.join(allowed)}")
-    counted, of = tuple(entry.get("codes", ())), tuple(entry.get("of", ()))
+    counted, of = (_codes(path, f"measures.{id}", entry, key) for key in ("codes", "of"))
     for code in (*counted, *of):
         if code not in codes:
             raise _mistake(path, f"measures.{id} counts {code!r}, which is no code of this codebook")
     if (texts["kind"] != "computed") != bool(counted) or (texts["kind"] in ("share", "ratio")) != bool(of):
         raise _mistake(path, f"measures.{id} of kind {texts['kind']!r} has the wrong lists `codes` and `of`")
+    if texts["kind"] == "computed" and id not in COMPUTED:
+        raise _mistake(path, f"measures.{id} cannot be computed; only these can: {', '.join(COMPUTED)}")
     try:
         anchors = tuple(Anchor(float(a["value"]), str(a["text"]), str(a["source"])) for a in entry.get("anchors", ()))
     except (KeyError, TypeError, ValueError) as error:
         raise _mistake(path, f"measures.{id}.anchors need value, text and source each") from error
     return MeasureEntry(id=id, codes=counted, of=of, anchors=anchors, **texts)
+
+
+def _codes(path: Path, where: str, entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    given = entry.get(key, [])
+    if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
+        raise _mistake(path, f"{where}.{key} is no list of codes")
+    return tuple(given)
 
 
 def _table(path: Path, document: Mapping[str, Any], key: str) -> Mapping[str, Mapping[str, Any]]:

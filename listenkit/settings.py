@@ -68,4 +68,6 @@ def read(path: Path) -> Settings:
         wanted = (int, float) if key in ("start", "end") else (str,)
         if isinstance(value, bool) or not isinstance(value, wanted):
             raise CodebookError(str(path), f"{key} is {value!r}", "Give seconds" if float in wanted else "Give a text")
+        if isinstance(value, int | float) and not 0 <= value < float("inf"):
+            raise CodebookError(str(path), f"{key} is {value!r}", "Give seconds from 0 on")
     return Settings(**document)
