@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
+from typing import TypeVar
 
 from .model import Roles, SpeechSpan, Turn, Utterance, Word
 
@@ -40,6 +41,18 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 LEAST_BEFORE_RUN_ON = 3  # words in front of the question that make it a sentence of its own
+DECIMALS = 3  # of times (s) and confidence: the contract of session.json
+Heard = TypeVar("Heard", Word, SpeechSpan)
+
+
+def rounded(heard: Iterable[Heard]) -> tuple[Heard, ...]:
+    """Words or spans with numbers to 3 decimals, as they are stored: what is measured now is measured alike later."""
+    return tuple(replace(each, **_numbers(each)) for each in heard)
+
+
+def _numbers(heard: Word | SpeechSpan) -> dict[str, float]:
+    keys = ("start", "end", "confidence") if isinstance(heard, Word) else ("start", "end")
+    return {key: round(float(getattr(heard, key)), DECIMALS) for key in keys}
 
 
 def is_backchannel(text: str) -> bool:

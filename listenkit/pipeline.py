@@ -72,10 +72,10 @@ def hear(
 ) -> Heard:
     """Who said what when, and who listened."""
     watch("speech", 0.0)
-    spans = engines.diarizer(loaded.audio, partial(watch, "speech"))
+    spans = align.rounded(engines.diarizer(loaded.audio, partial(watch, "speech")))
     cautions.check_conversation(loaded.recording, spans)
     watch("words", 0.0)
-    words = engines.transcriber(loaded.audio, spans, partial(watch, "words"))
+    words = align.rounded(engines.transcriber(loaded.audio, spans, partial(watch, "words")))
     turns = align.turns(words, spans)
     who = roles.choose(settings.listener, turns, spans)
     utterances = align.utterances(turns, who)

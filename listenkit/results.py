@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ALL = ("json", "html", "md", "csv", "vtt", "rttm")
 CLIPS, FULL = "clips.m4a", "recording.m4a"
+TEXTS = frozenset(format.file for format in FORMATS.values())
 MOST_NAMESAKES = 10_000  # folders of one name; nobody has more
 CONTROL = {ord(c): "_" for c in '<>:"/\\|?*'} | dict.fromkeys(range(32), "_")  # not allowed in names on some systems
 
@@ -53,7 +54,7 @@ def write(
 ) -> Path:
     """Write the results of one recording; return its folder, `out/stem` or, for another recording of that stem, `-2`.
 
-    Results of the same recording are replaced.
+    Results of the same recording are replaced, and sound that is not wanted any more is removed.
 
     Args:
         sound: "clips" (the listener's turns), "full" (also the whole recording) or "none".
@@ -68,7 +69,7 @@ def write(
     if sound == "full":
         files[FULL] = sound_out.m4a(sound_out.whole(audio))
     place = _place(out, Path(session.heard.recording.name).stem, session.heard.recording.sha256)
-    put(place, files)
+    put(place, files, stale={*TEXTS, CLIPS, FULL})
     return place
 
 
@@ -76,6 +77,7 @@ def texts(
     session: Session, codebook: Codebook, formats: Iterable[str], track: NDArray[np.int16] | None
 ) -> dict[str, bytes]:
     """The text files of a session by name; `track` is the sound that was kept (int16), from which clips are cut."""
+    session = stored.from_dict(stored.to_dict(session))  # every file says what a later run of `report` will say
     chosen = dict.fromkeys(("json", *formats))
     clips = sound_out.clips(track, session, cited_utterances(session)) if track is not None else {}
     return {FORMATS[f].file: FORMATS[f].write(session, codebook, clips).encode() for f in chosen}
@@ -95,12 +97,15 @@ def render_again(
     session = change(stored.read(path))
     sound = path.parent / CLIPS
     track = sound_out.read(sound)[0] if sound.exists() else None
-    put(path.parent, texts(session, codebook, formats, track))
+    put(path.parent, texts(session, codebook, formats, track), stale=TEXTS)
     return session, path.parent
 
 
-def put(place: Path, files: Mapping[str, bytes]) -> None:
+def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
     """Write files into a folder, all of them or none: first aside, then moved.
+
+    Args:
+        stale: names of files of an earlier run, which are removed where they are not written again.
 
     Raises:
         OutputError: nothing was changed.
@@ -114,6 +119,8 @@ def put(place: Path, files: Mapping[str, bytes]) -> None:
         if place.exists():
             for name in files:
                 os.replace(aside / name, place / name)
+            for name in set(stale) - set(files):
+                (place / name).unlink(missing_ok=True)
             aside.rmdir()
         else:
             aside.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Sound files for tests, made on the spot: every format that a recorder writes, and every way in which one can be broken.
+"""Sound files for tests, made on the spot: every format that a recorder writes, and every way to be broken.
 
     path = sounds.write(tmp_path / "a.m4a", sounds.tone(21))
 

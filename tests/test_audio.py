@@ -143,7 +143,7 @@ class _Container:
     ("name", "content", "says"),
     [
         ("empty.wav", b"", "the file is empty"),
-        ("text.m4a", "Dear diary".encode() * 100, "cannot be read as sound"),
+        ("text.m4a", b"Dear diary" * 100, "cannot be read as sound"),
         ("zeros.mp3", bytes(10_000), "cannot be read as sound"),
         ("page.wav", b"<html><body>Sign in</body></html>", "cannot be read as sound"),
         ("riff.wav", b"RIFF\x00\x00\x00\x00WAVE", "cannot be read as sound"),

@@ -10,8 +10,8 @@ from listenkit.codebook import SHIPPED
 from listenkit.errors import CodebookError
 
 CODES = """open_question closed_question reflection_simple reflection_complex affirmation validation autonomy
-collaboration information advice advice_with_permission confrontation sympathy dismissal self_disclosure facilitate structure
-other"""
+collaboration information advice advice_with_permission confrontation sympathy dismissal self_disclosure facilitate
+structure other"""
 MEASURES = """listener_talk_share listener_talk_share_of_recording open_question_share open_questions_per_10_min
 validating_statements_per_10_min validation_per_10_min affirmation_per_10_min reflections_to_questions advice_per_10_min
 judging_per_10_min sympathy_per_10_min dismissal_per_10_min self_disclosure_per_10_min interruptions_per_10_min
