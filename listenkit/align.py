@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .model import Roles, SpeechSpan, Turn, Utterance, Word
 
@@ -50,7 +50,7 @@ def rounded(heard: Iterable[Heard]) -> tuple[Heard, ...]:
     return tuple(replace(each, **_numbers(each)) for each in heard)
 
 
-def _numbers(heard: Word | SpeechSpan) -> dict[str, float]:
+def _numbers(heard: Word | SpeechSpan) -> dict[str, Any]:
     keys = ("start", "end", "confidence") if isinstance(heard, Word) else ("start", "end")
     return {key: round(float(getattr(heard, key)), DECIMALS) for key in keys}
 

@@ -24,7 +24,7 @@ class Group(click.Group):
             return super().invoke(ctx)
         except ListenkitError as error:
             note(f"listenkit: {error}")
-            ctx.exit(error.exit_code)
+            raise SystemExit(error.exit_code) from error
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
