@@ -154,7 +154,8 @@ def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, floa
             for block in _blocks(path, source, resampler, end):
                 held.extend(block.tobytes())
     except (av.error.FFmpegError, av.codec.codec.UnknownCodecError, ValueError, OSError) as error:
-        raise UnreadableRecording(path.name, f"it cannot be read as sound ({_short(error)})", _CONVERT) from error
+        why = "it is no sound that can be read: another kind of file, damaged, or protected"
+        raise UnreadableRecording(path.name, why, _CONVERT) from error
     if not held:
         raise UnreadableRecording(path.name, "no sound could be decoded from it", _CONVERT)
     pcm = np.frombuffer(held, np.int16).reshape(-1, channels if channels in (1, 2) else 1).T
@@ -243,7 +244,3 @@ def _breaks_off(length: float, declared: float | None) -> Caution:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _short(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error).lower()

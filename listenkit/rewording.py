@@ -24,7 +24,8 @@ FACT = re.compile(
     r"^(?:when|where|which|who|whose|what (?:time|day|date|year|is your|was your|kind|sort|type|colour)|"
     r"how (?:long|often|many|much|old|far|soon|late))\b|"
     r"^(?:is|was|does|do) (?:that|this|it) (?:right|correct|make sense)|"
-    r"\b(?:name|date of birth|phone|number|address|postcode|email|appointment|o'clock|tomorrow|available|birthday)\b|"
+    r"\b(?:name|spell\w*|repeat|date of birth|phone|number|address|postcode|email|appointment|o'clock|tomorrow)\b|"
+    r"\b(?:available|birthday)\b|"
     r"\b(?:are you free|next week|scale|(?:lower|higher) (?:number|one)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.IGNORECASE,
 )

@@ -33,6 +33,7 @@ class Entry:
 
     id: str
     text: str
+    label: str = ""
     codes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
@@ -119,12 +120,12 @@ def _entry(codebook: Codebook, section: str, row: Mapping[str, Any], allowed: Se
     lists = {
         key: _texts(codebook, where, row, key) for key in ("codes", "flags", "events", "phrases", "patterns", "watch")
     }
-    texts = {key: row.get(key, "") for key in ("id", "text", "needs", "goal", "measure")}
+    texts = {key: row.get(key, "") for key in ("id", "text", "label", "needs", "goal", "measure")}
     numbers = {key: row[key] for key in ("often", "below", "above", "least") if key in row}
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers.values()):
         raise _mistake(codebook, f"{where}: often, below, above and least are numbers")
     if not all(isinstance(text, str) for text in texts.values()) or not texts["id"]:
-        raise _mistake(codebook, f"{where}: id, text, needs, goal and measure are texts, and id is not empty")
+        raise _mistake(codebook, f"{where}: id, text, label, needs, goal and measure are texts, and id is not empty")
     for line in (texts["text"], *lists["patterns"]):
         _sayable(codebook, where, line, allowed if line == texts["text"] else ())
     _known(codebook, f"{where}: codes", lists["codes"], codebook.codes)

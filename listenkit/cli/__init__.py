@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -38,7 +39,7 @@ for command in (analyze, report, models, explain, doctor, demo):
 
 
 def main() -> None:
-    """The program; never ends in a traceback of something that a reader could mend."""
+    """The program; a reader sees one line, whatever happens (LISTENKIT_DEBUG=1 shows where it happened)."""
     try:
         app(prog_name="listenkit", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
@@ -49,3 +50,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(DONE)
+    except Exception as error:
+        if os.environ.get("LISTENKIT_DEBUG"):
+            raise
+        note(f"listenkit: a mistake of ours ({type(error).__name__}: {error}). Please report it with this line.")
+        sys.exit(ListenkitError.exit_code)

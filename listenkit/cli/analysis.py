@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import ListenkitError, UsageError
+from ..errors import RecordingError, UsageError
 from ..settings import CHOICES, Settings, read
 from .parameters import FORMATS, Time, codebook_option, format_option, offline_option, out_option
 from .say import checked_codebook, note
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ..codebook import Codebook
     from ..model import Session
 
-DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
+DONE, SOME_FAILED = 0, 1  # exit codes; those of failures stand in errors.py
 
 
 @click.command()
@@ -52,27 +53,26 @@ def analyze(
     from ..workbench import Workbench
 
     bench = Workbench(settings, book, offline, note)
-    failed = 0
-    for path in recordings:
-        try:
-            _analyze_one(bench, path, book, given)
-        except ListenkitError as error:
-            note(f"listenkit: {error}")
-            failed += 1
-            if len(recordings) == 1:
-                raise SystemExit(error.exit_code) from error
-    raise SystemExit(NOTHING_DONE if failed == len(recordings) else SOME_FAILED if failed else DONE)
+    codes = [_analyze_one(bench, path, book, given) for path in recordings]
+    failed = [code for code in codes if code != DONE]
+    raise SystemExit(max(failed) if len(failed) == len(codes) else SOME_FAILED if failed else DONE)
 
 
-def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) -> None:
+def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) -> int:
+    """Analyse one recording; return the exit code it would have alone. What is no fault of it ends the whole run."""
     from .. import results
     from .progress import shown
 
     note(f"{path.name}")
-    with shown(plain=given["plain"], say=note) as watch:
-        session, audio = bench.analyze(path, watch)
-    place = results.write(session, audio, book, given["out"], given["formats"], given["audio"])
+    try:
+        with shown(plain=given["plain"], say=note) as watch:
+            session, audio = bench.analyze(path, watch)
+        place = results.write(session, audio, book, given["out"], given["formats"], given["audio"])
+    except (RecordingError, UsageError) as error:
+        note(f"listenkit: {error}")
+        return error.exit_code
     _finish(session, book, place, given["formats"], given["as_json"])
+    return DONE
 
 
 def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, ...], as_json: bool) -> None:
@@ -80,7 +80,8 @@ def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, .
     from ..report import summary
 
     say = note if as_json else click.echo
-    for line in summary.lines(session, book):
+    swap = f"listenkit report {shlex.quote(str(place / 'session.json'))} --swap"
+    for line in summary.lines(session, book, swap):
         say(line)
     written = next((name for name in ("html", "md") if name in formats), None)
     say(f"Report: {place / f'report.{written}'}" if written else f"Results: {place}")

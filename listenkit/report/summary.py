@@ -12,7 +12,7 @@ SHOWN = ("listener_talk_share", "open_question_share", "validating_statements_pe
 LONGEST = 90  # characters of a quotation on one line of a terminal
 
 
-def lines(session: Session, codebook: Codebook) -> tuple[str, ...]:
+def lines(session: Session, codebook: Codebook, swap: str = sure.SWAP) -> tuple[str, ...]:
     """Talk share, open questions, validating statements, strengths, one thing to try, and what to doubt."""
     page = view(session, codebook)
     rows = {row.id: row for group in page.numbers for row in group.rows}
@@ -23,7 +23,7 @@ def lines(session: Session, codebook: Codebook) -> tuple[str, ...]:
     told += [f"Note: {warning.text}" for warning in page.warnings]
     roles = session.heard.roles
     if roles.confidence < sure.ROLE_SURE and roles.how == "auto":
-        told.append(f"Not sure who listened. If it is the wrong way round: {sure.SWAP}")
+        told.append(f"Not sure who listened. If it is the wrong way round: {swap}")
     return tuple(told)
 
 

@@ -100,9 +100,8 @@ def cited_utterances(session: Session) -> tuple[str, ...]:
 
 def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips) -> Moment:
     coded = session.utterance(comment.utterance)
-    entry = codebook.codes.get(comment.code or "")
     return Moment(
-        skill=entry.label if entry else (comment.code or "").replace("_", " ").capitalize(),
+        skill=_skill(codebook, comment),
         text=clean(comment.text),
         quote=clean(coded.utterance.text) if coded else "",
         who="The client" if coded and coded.utterance.role == "client" else "You",
@@ -112,6 +111,15 @@ def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips
         after=_after(session, coded.utterance) if coded else "",
         rewordings=tuple(clean(rewording) for rewording in comment.rewordings),
     )
+
+
+def _skill(codebook: Codebook, comment: Comment) -> str:
+    """The skill by name: of the code, or of the codebook's entry where it rests on what happened."""
+    if comment.code:
+        entry = codebook.codes.get(comment.code)
+        return entry.label if entry else comment.code.replace("_", " ").capitalize()
+    strengths = codebook.feedback.get("strengths", ())
+    return next((str(each.get("label", "")) for each in strengths if each.get("id") == comment.id), "")
 
 
 def _after(session: Session, moment: Utterance) -> str:
