@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +40,7 @@ class Installed:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the environment from the folder."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        clean["OMP_NUM_THREADS"] = "1"  # on a busy machine several threads wait for each other
         program = self.python.with_name(command[0])
         arguments = [str(program), *command[1:]]
         return subprocess.run(arguments, cwd=self.folder, env=clean, capture_output=True, text=True, check=False)
@@ -52,15 +52,19 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("hatchling")
     folder = tmp_path_factory.mktemp("built")
     _build("sdist", ROOT, folder)
-    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
-        archive.extractall(folder, filter="data")
+    sdist = next(folder.glob("*.tar.gz"))
+    _python("-m", "tarfile", "--extract", str(sdist), str(folder), cwd=folder)
     _build("wheel", folder / f"listenkit-{__version__}", folder)
     return next(folder.glob("*.whl"))
 
 
 def _build(target: str, source: Path, into: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(into)]
-    subprocess.run(command, cwd=source, capture_output=True, check=True)
+    _python("-m", "hatchling", "build", "--target", target, "--directory", str(into), cwd=source)
+
+
+def _python(*arguments: str, cwd: Path) -> None:
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +72,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     """The wheel in a fresh environment; a .pth lends it the libraries, after its own packages."""
     folder = tmp_path_factory.mktemp("away from home")
     home = folder / "environment"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
+    _python("-m", "venv", "--without-pip", str(home), cwd=folder)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     place = sysconfig.get_path("purelib", "venv", {"base": str(home), "platbase": str(home)})
     lent = dict.fromkeys(sysconfig.get_path(kind) for kind in ("purelib", "platlib"))
     Path(place, "lent.pth").write_text("\n".join(lent), encoding="utf-8")
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(pip, capture_output=True, check=True)
+    _python("-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel), cwd=folder)
     return Installed(python, folder)
 
 
