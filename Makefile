@@ -12,7 +12,7 @@ CODE := $(shell find listenkit models samples/skilled -type f ! -path '*/__pycac
 unexport PYTHONPATH PYTHONHOME
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test weights browser clean
+.PHONY: help demo test weights browser samples clean
 
 help:  ## Says what can be made
 	@sed -n 's/^\([a-z]*\):.*##/make \1\t/p' Makefile | expand -t 16
@@ -39,6 +39,13 @@ browser:  ## Installs chromium where it may (root on Debian); without it the tes
 		if apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; then exit 0; fi; \
 	fi; \
 	echo "There is no chromium here: the tests in a browser will be skipped."
+
+samples: weights  ## Writes the expected results of the samples anew; read them before you commit them
+	@for each in samples/skilled/recording.m4a samples/unskilled/recording.mp3; do \
+		place=$$(dirname $$each); rm -rf build/samples; \
+		$(PY) -m listenkit analyze --offline --plain --out build/samples $$each && \
+		cp build/samples/recording/session.json build/samples/recording/report.html build/samples/recording/report.md $$place/ || exit 1; \
+	done
 
 clean:  ## Removes what was made here; your own results and the weights stay
 	rm -rf $(VENV) $(SAMPLE) build dist .pytest_cache .mypy_cache .ruff_cache
@@ -67,5 +74,5 @@ $(PY):
 		exit 1; \
 	done; \
 	echo "listenkit needs Python 3.11, 3.12 or 3.13; tried: $(if $(PYTHON),$(PYTHON),$(CANDIDATES))." >&2; \
-	echo "Install one (python.org), or name it: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12" >&2; \
+	echo "Install one, or name it: make $(or $(MAKECMDGOALS),demo) PYTHON=/path/to/python3.12" >&2; \
 	exit 1
