@@ -96,7 +96,7 @@ def render_again(
         path = path / "session.json"
     session = change(stored.read(path))
     sound = path.parent / CLIPS
-    track = sound_out.read(sound)[0] if sound.exists() else None
+    track = sound_out.read(sound) if sound.exists() else None
     put(path.parent, texts(session, codebook, formats, track), stale=TEXTS)
     return session, path.parent
 
