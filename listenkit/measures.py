@@ -97,6 +97,7 @@ def rate(entry: MeasureEntry, count: int, seconds: float) -> Measure:
 
 
 def wilson(count: int, total: int) -> tuple[float, float] | None:
+    """95 % interval (0 to 1) of a share of counts (Wilson 1927); None where `total` is 0."""
     if not total:
         return None
     p, z2 = count / total, Z95**2
