@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .broken_off import ends_early
 from .errors import NoConversation, UnreadableRecording, UsageError
 from .model import Caution, Recording
 
@@ -79,7 +80,8 @@ def load(
     _check_file(path)
     pcm, channels, declared, damaged = _decode(path, end)
     length = pcm.shape[1] / RATE
-    broken = damaged or (end is None and declared is not None and length < BROKEN_OFF * declared)
+    shorter = declared is not None and length < BROKEN_OFF * declared
+    broken = damaged or (end is None and (shorter or ends_early(path)))
     if not 0 <= first < length:
         raise UsageError(f"--from {first:g}", f"{path.name} lasts from 0 to {length:.0f} s", "Give a time inside it")
     if length - first < LEAST_SPEECH:

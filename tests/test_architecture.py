@@ -26,10 +26,10 @@ VALUES = "errors model"
 PURE = "align cautions feedback floor measures moments rewording roles windows wordings"
 SUPPORT = "acoustics frames hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
 LAW = {  # who: whom it may know
-    "errors model": "",
+    "errors model broken_off": "",
     "codebook settings manifest": "errors",
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
-    "audio": VALUES,
+    "audio": f"{VALUES} broken_off",
     "soundcheck sound_out frames": f"{VALUES} audio",
     "acoustics": f"{VALUES} audio frames",
     "hearing": f"{VALUES} audio windows engines",
