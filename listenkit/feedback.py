@@ -19,6 +19,9 @@ from .wordings import Entry, Wordings, read
 MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
 MOST_CITED_QUESTIONS = 2  # questions that a moment gave rise to
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
+# Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
+# 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
+SURE_STRENGTH = 0.6
 AFTER_RANK = {"feeling": 3, "long": 2, "longer": 2, "went_on": 1, "": 0}
 
 
@@ -81,7 +84,8 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
         good = [
             moment
             for moment in moments(talk, entry)
-            if not moment.said.flags
+            if moment.confidence >= SURE_STRENGTH
+            and not moment.said.flags
             and not moment.said.has(*hindering)
             and moment.id not in {comment.utterance for comment in chosen}
             and (moment.code is None or moment.code not in {comment.code for comment in chosen})

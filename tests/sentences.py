@@ -127,3 +127,77 @@ NEVER = [
     ("So what I'm hearing is that you miss her.", "open_question"),
     ("She asked you how long you would stay.", "closed_question"),
 ]
+
+
+# What the client said just before, what the listener says, and the codes that are counted.
+AFTER = [
+    # facts about the world are no reflections, whoever is their subject
+    (
+        "Is there anything for people like me?",
+        "They run an evening class, and you pay nothing for the books.",
+        "information",
+    ),
+    (
+        "I never know when to take it.",
+        "It works best with food, and the effect lasts about eight hours.",
+        "information",
+    ),
+    ("I don't know where to put the bike.", "There's a shed behind the canteen.", "information"),
+    ("I heard about a bus to the coast.", "The bus leaves from the market at noon.", "information"),
+    # what to do, as a command or a duty
+    ("My landlord keeps the deposit.", "Write to the tenants' union and keep a copy.", "advice"),
+    ("My landlord keeps the deposit.", "Just send him a letter.", "advice"),
+    ("My landlord keeps the deposit.", "And don't even bother phoning him.", "advice"),
+    ("My landlord keeps the deposit.", "The best thing to do is photograph every room.", "advice"),
+    ("I can't concentrate at home.", "You gotta find yourself a quiet corner.", "advice"),
+    ("I can't concentrate at home.", "You've got to switch that phone off.", "advice"),
+    ("I can't concentrate at home.", "What you could do is go to the library.", "advice"),
+    ("I can't concentrate at home.", "Number two, turn the television off.", "advice"),
+    ("I can't concentrate at home.", "You might want to try earplugs.", "advice"),
+    ("I can't concentrate at home.", "Try a different room.", "advice"),
+    ("I can't concentrate at home.", "Never study in bed.", "advice"),
+    ("I can't concentrate at home.", "Make sure the door is shut.", "advice"),
+    ("What would you do about the noise?", "I'd talk to the neighbours.", "advice_with_permission"),
+    # a duty in the client's words is given back
+    (
+        "I have to be up at five and feed the horses.",
+        "So you have to be up at five and feed the horses.",
+        "reflection_simple",
+    ),
+    ("They said I need to repeat the year.", "You need to repeat the year.", "reflection_simple"),
+    ("I want to leave the choir.", "You want to leave the choir.", "reflection_simple"),
+    # judging, by its form
+    ("I told her I couldn't come.", "You're being selfish.", "confrontation"),
+    ("I told her I couldn't come.", "You were acting like a spoilt brat.", "confrontation"),
+    ("I told her I couldn't come.", "That's your whole problem.", "confrontation"),
+    ("I told her I couldn't come.", "But come on, you could have gone.", "confrontation"),
+    ("I told her I couldn't come.", "You can't just cancel on people.", "confrontation"),
+    ("I told her I couldn't come.", "Why didn't you even call?", "confrontation"),
+    ("I told her I couldn't come.", "But you promised, didn't you?", "confrontation"),
+    ("I told her I couldn't come.", "It's your own fault.", "confrontation"),
+    ("I told her I couldn't come.", "You're not being fair, are you?", "confrontation"),
+    ("I told her I couldn't come.", "You're overthinking this.", "confrontation"),
+    ("I told her I couldn't come.", "Like a child.", "confrontation"),
+    ("I told her I couldn't come.", "I have to say, you let her down.", "confrontation"),
+    ("I told her I couldn't come.", "You never even asked her.", "confrontation"),
+    # its near misses
+    ("I should have seen it coming.", "You're being hard on yourself.", "reflection_simple"),
+    ("I feel like a burden to all of them.", "You feel like a burden.", "reflection_simple"),
+    ("My brother calls me a coward.", "He calls you a coward.", "reflection_simple"),
+    ("I told her I couldn't come.", "Why did you tell her that?", "open_question"),
+    ("I told her I couldn't come.", "You told her you couldn't come.", "reflection_simple"),
+    # reflections of several kinds
+    ("The house feels empty since the kids left.", "It sounds like you miss the noise.", "reflection_complex"),
+    ("The house feels empty since the kids left.", "The house feels empty.", "reflection_simple"),
+    ("She never wrote back.", "She never wrote back.", "reflection_simple"),
+    ("She never wrote back.", "You're waiting, and you feel forgotten.", "reflection_complex"),
+    # greetings, praise, the frame, short signs
+    ("Hello.", "All right, take a seat wherever you like.", "other"),
+    ("Thanks a lot.", "Good chat.", "other"),
+    ("I rang the doctor.", "Well done.", "other"),
+    ("I rang the doctor.", "Okay.", "facilitate"),
+    ("I rang the doctor.", "Right.", "facilitate"),
+    ("I rang the doctor.", "Mm.", "facilitate"),
+    ("And that was that.", "Okay, that's our time.", "structure"),
+    ("And that was that.", "We have to stop here.", "structure"),
+]

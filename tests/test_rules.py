@@ -8,7 +8,7 @@ from listenkit import codebook
 from listenkit.engines.rules import Rules
 from listenkit.model import CodedUtterance, Utterance, Word
 
-from .sentences import BOTH, NEVER, SAID, STORY
+from .sentences import AFTER, BOTH, NEVER, SAID, STORY
 
 BOOK = codebook.load()
 
@@ -40,6 +40,11 @@ def counted(item: CodedUtterance) -> set[str]:
 @pytest.mark.parametrize(("said", "code"), SAID)
 def test_a_sentence_has_its_code(rules: Rules, said: str, code: str) -> None:
     assert counted(rules(talk(*STORY, f"L {said}"))[-1]) == {code}
+
+
+@pytest.mark.parametrize(("before", "said", "code"), AFTER)
+def test_a_sentence_has_its_code_after_another(rules: Rules, before: str, said: str, code: str) -> None:
+    assert counted(rules(talk(f"C {before}", f"L {said}"))[-1]) == {code}
 
 
 @pytest.mark.parametrize(("said", "codes"), BOTH)

@@ -16,7 +16,7 @@ from ..codebook import Codebook
 from ..errors import CodebookError, EngineError
 from ..model import Code, CodedUtterance, Role, Utterance
 from .cues import patterns as pattern_file
-from .cues import questions, resolve, statements
+from .cues import questions, reflections, resolve, statements
 from .cues.sentence import Context, Sentence, content, without_name
 from .cues.text import clean, endings, quoted
 
@@ -89,7 +89,8 @@ class Rules:
         cues = statements.phrases(sentence, self._patterns, question is not None)
         if question is None:
             cues += statements.by_build(sentence, self._patterns)
-        reflection = statements.reflection(sentence, self._patterns)
+        reflection, information = reflections.weighed(sentence, self._patterns)
+        cues += [information] if information else []
         return resolve.resolve(question, cues, reflection, sentence.context.advice_welcome)
 
     def _counted(self, code: Code, utterance: Utterance) -> Code:
@@ -100,10 +101,14 @@ class Rules:
         self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]
     ) -> Context:
         """What the client said in the last volleys before utterances[len(coded)]."""
-        near = list(_last_volleys(utterances, len(coded), "client", NEAR))
-        said = " ".join(docs[at].text.lower() for at in reversed(near))
-        lemmas = frozenset(lemma for at in near for lemma in self._content(docs[at]))
-        return Context(said, lemmas, self._welcome(utterances, docs, coded))
+        here = len(coded)
+        near = list(_last_volleys(utterances, here, "client", NEAR))[::-1]
+        last = _volley_before(utterances, here, "client")
+        said, lately = (" ".join(docs[at].text.lower() for at in places) for places in (near, last))
+        lemmas, latest = (frozenset(w for at in places for w in self._content(docs[at])) for places in (near, last))
+        turn = utterances[here].turn
+        place = sum(u.role == "listener" and u.turn == turn for u in utterances[:here])
+        return Context(said, lemmas, lately, latest, self._welcome(utterances, docs, coded), place)
 
     def _welcome(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> str:
         """Why advice is welcome now: the client asked for it, or gave leave; else ""."""

@@ -26,9 +26,11 @@ LISTS = (
     "harmless_past",
     "light",
     "no_imperative",
+    "inner",
 )
 CLIENT = ("asks_advice", "agrees", "declines", "does_not_mind")
-NEEDS = ("", "client_feeling", "no_question")
+NEEDS = ("", "client_feeling", "no_question", "not_said", "asked")
+WEIGHED = ("reflection", "information")
 _KEYS = {"code", "confidence", "why", "any", "unless", "needs", "examples", "near_misses"}
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -85,6 +87,7 @@ class Patterns:
     words: Mapping[str, frozenset[str]]
     contractions: Mapping[str, str]
     client: Mapping[str, re.Pattern[str]]
+    weights: Mapping[str, Mapping[str, float]]
     lead_in: re.Pattern[str]
     tokens: re.Pattern[str]
 
@@ -115,6 +118,7 @@ def load(path: Path | None, codes: Iterable[str]) -> Patterns:
         words={name: frozenset(listed) for name, listed in words.items()},
         contractions=_contractions(path, document.get("contractions", {})),
         client={name: _client(path, document.get("client", {}), name, words) for name in CLIENT},
+        weights={name: _weights(path, document.get("weights", {}), name) for name in WEIGHED},
         lead_in=re.compile(
             rf"^(?:(?:{_either(words['lead_in'])})\b(?!-)[,.!\s-]*|(?:{_either(words['lead_in_comma'])})[,.!]+[\s-]*)+(?=\w)"
         ),
@@ -145,6 +149,17 @@ def _group(path: Path, id: str, entry: Any, words: Mapping[str, tuple[str, ...]]
         examples=tuple(entry.get("examples", ())),
         near_misses=tuple(entry.get("near_misses", ())),
     )
+
+
+def _weights(path: Path, tables: Any, name: str) -> Mapping[str, float]:
+    """The weights of one sum; "start" is where it begins."""
+    table = tables.get(name) if isinstance(tables, dict) else None
+    if not isinstance(table, dict) or "start" not in table:
+        raise _mistake(path, f"weights.{name} is missing, or has no start")
+    wrong = [key for key, weight in table.items() if isinstance(weight, bool) or not isinstance(weight, int | float)]
+    if wrong:
+        raise _mistake(path, f"weights.{name}.{wrong[0]} is {table[wrong[0]]!r}, not a number")
+    return {key: float(weight) for key, weight in table.items()}
 
 
 def _strings(path: Path, where: str, entry: Any, key: str) -> tuple[str, ...]:

@@ -30,7 +30,10 @@ PRECEDENCE = (
 )
 SPEAKER_OWN = ("sympathy", "validation")  # what "it sounds …" may begin without being a reflection
 AT_THE_END = ("question.tag", "declarative", "elliptical")  # questions that are statements but for their end
-DOUBTFUL = 0.4  # confidence, under every shipped threshold: shown as "not sure", counted nowhere
+# What a risen end leaves of a reflection's confidence: repeating a fact that way checks it, adding offers a guess.
+# Measured on AnnoMI: two in three of the surest are coded as reflections as well.
+RISEN = {"reflection_simple": 0.35, "reflection_complex": 0.5}
+LEAST = 0.2  # probability under which a reflection or information is not even doubtful; measured on AnnoMI
 NOTHING = Code("other", 0.5, "no cue of another code")
 
 
@@ -68,14 +71,20 @@ def _ending(question: Question, cues: list[Cue], reflection: Cue | None) -> list
         return [asked]
     if question.form == "question.tag" or _shielded(reflection):
         return [reflection.code, asked]
-    return [asked, replace(reflection.code, confidence=DOUBTFUL)]
+    return [
+        asked,
+        replace(reflection.code, confidence=round(RISEN[reflection.code.code] * reflection.code.confidence, 2)),
+    ]
 
 
 def _statement(cues: list[Cue], reflection: Cue | None) -> list[Code]:
     if _shielded(reflection):
         cues = [cue for cue in cues if cue.code.code in SPEAKER_OWN]
-    codes = [cue.code for cue in cues] + ([reflection.code] if reflection else [])
-    return [min(codes, key=_rank)] if codes else [NOTHING]
+    sure = [cue.code for cue in cues if cue.kind != "information"]
+    if sure:
+        return [min(sure, key=_rank)]
+    weighed = [cue.code for cue in (*cues, reflection) if cue is not None and cue.code.confidence >= LEAST]
+    return [max(weighed, key=lambda code: code.confidence)] if weighed else [NOTHING]
 
 
 def _shielded(reflection: Cue | None) -> bool:

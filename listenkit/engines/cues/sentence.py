@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+CLIENT_WORDS = frozenset(("you", "your", "yours", "yourself", "y'"))
+PEOPLE = frozenset(("he", "she", "they"))
+OWN_WORDS = frozenset(("i", "my", "me", "mine", "myself"))
 CONTENT = ("NOUN", "VERB", "ADJ", "PROPN", "NUM")  # parts of speech that carry meaning
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the client said before: text and lemmas of the last volleys, and whether advice is welcome."""
+    """What was said before: text and lemmas of the client's last volleys, and of the very last one; whether advice is
+    welcome; how many sentences of the listener stand before this one in the same volley.
+    """
 
     near: str = ""
     lemmas: frozenset[str] = frozenset()
+    last: str = ""
+    last_lemmas: frozenset[str] = frozenset()
     advice_welcome: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,11 @@ class Sentence:
     @property
     def overlap(self) -> float:
         """Share of the content lemmas that the client used just before, 0 to 1; 0 where there are none."""
-        shared = self.lemmas & self.context.lemmas
+        return self.share(self.context.lemmas)
+
+    def share(self, said: frozenset[str]) -> float:
+        """Share of the content lemmas that are in `said`, 0 to 1; 0 where there are none."""
+        shared = self.lemmas & said
         return len(shared) / len(self.lemmas) if shared else 0.0
 
 
@@ -70,3 +83,10 @@ def without_name(doc: Doc, core: str) -> str:
     if first is None or first.pos_ != "PROPN" or first.i + 2 >= len(doc) or first.nbor(1).text != ",":
         return core
     return core[first.nbor(2).idx - offset :]
+
+
+def is_filler(word: Token) -> bool:
+    """True for the "you" of "you know", "thank you", "there you go", "see you"."""
+    before = word.nbor(-1).lower_ if word.i else ""
+    after = word.nbor(1).lower_ if word.i + 1 < len(word.doc) else ""
+    return (after in ("know", "go") and before not in ("what", "that")) or before in ("thank", "see", "thanks")
