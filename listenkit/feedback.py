@@ -13,11 +13,12 @@ from dataclasses import replace
 from .codebook import Codebook
 from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
 from .moments import Answer, Moment, Talk, moments
-from .rewording import QUESTIONS, heard, left_alone, reword
+from .rewording import FACT, QUESTIONS, heard, left_alone, reword
 from .wordings import Entry, Wordings, read
 
 MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
 MOST_CITED_QUESTIONS = 2  # questions that a moment gave rise to
+REFLECTIONS = ("reflection_simple", "reflection_complex")
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
 # Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
 # 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
@@ -85,6 +86,7 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
             moment
             for moment in moments(talk, entry)
             if moment.confidence >= SURE_STRENGTH
+            and not _is_arrangement(moment)
             and not moment.said.flags
             and not moment.said.has(*hindering)
             and moment.id not in {comment.utterance for comment in chosen}
@@ -96,6 +98,11 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
             text = " ".join(entry.text.format(after=_told(talk, best.answer)).split())
             chosen.append(Comment(entry.id, text, best.id, best.code))
     return tuple(chosen)
+
+
+def _is_arrangement(moment: Moment) -> bool:
+    """A time, a place or a name given back: right to say, and nothing that shows a feeling was heard."""
+    return moment.code in REFLECTIONS and bool(FACT.search(moment.said.utterance.text))
 
 
 def _best_first(moment: Moment) -> tuple[float, int, float, float]:

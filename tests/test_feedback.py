@@ -415,3 +415,16 @@ def test_a_codebook_that_cannot_be_used_is_told(tmp_path: Path, old: str, new: s
         check(book)
     assert named in caught.value.why
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("given_back", "strengths"),
+    [("So, four o'clock at the main door.", 0), ("So you would rather be on your own at first.", 1)],
+)
+def test_an_appointment_given_back_is_no_strength(given_back: str, strengths: int) -> None:
+    found = said(
+        "C I can come on Thursday, at four, by the main door, if nobody else is there by then.",
+        f"L {given_back} | reflection_complex",
+        "C Yes, that is it, and then I will tell you about the rest of it.",
+    )
+    assert len(found.strengths) == strengths
