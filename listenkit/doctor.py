@@ -83,9 +83,9 @@ def _self_test() -> Finding:
     from .workbench import Workbench
 
     try:
-        engines = Workbench(Settings(), load_codebook(), offline=True).engines("one")
         audio = load(sample())[0]
         part = Audio(audio.pcm[:, : round(TRIED * audio.pcm.shape[1] / audio.duration)])
+        engines = Workbench(Settings(), load_codebook(), offline=True).engines(part)
         begun = time.perf_counter()
         words = engines.transcriber(part, engines.diarizer(part))
     except ListenkitError as error:

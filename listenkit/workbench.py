@@ -44,7 +44,7 @@ class Workbench:
         self._coder = cache(self._load_coder)
 
     def load(self, path: Path) -> Loaded:
-        """Decode a recording and look at its sound.
+        """Decode a recording and look at its sound; one microphone on two channels becomes one channel.
 
         Raises:
             RecordingError: it cannot be analysed.
@@ -53,7 +53,8 @@ class Workbench:
         if soundcheck.is_silent(sound):
             why = "it is silent from beginning to end"
             raise NoConversation(recording.name, why, "Check that the microphone was on and not muted")
-        return Loaded(sound, recording, noticed)
+        heard = soundcheck.folded(sound) if soundcheck.channels(sound) == "one" else sound
+        return Loaded(heard, recording, noticed)
 
     def analyze(self, path: Path, watch: Watch = unwatched) -> tuple[Session, audio.Audio]:
         """Analyse one recording; the sound is given back so that clips can be cut from it.
@@ -63,28 +64,26 @@ class Workbench:
         """
         watch("sound", 0.0)
         loaded = self.load(path)
-        kind = self._kind(loaded.audio)
-        if kind == "one":
-            loaded = replace(loaded, audio=soundcheck.folded(loaded.audio))
         watch("sound", 1.0)
-        engines = self.engines(kind)
+        engines = self.engines(loaded.audio)
         created = datetime.now(UTC).isoformat(timespec="seconds")
         session = pipeline.analyze(loaded, engines, self.codebook, self.settings, created, watch)
         levels = soundcheck.look(loaded.audio, session.heard.speech)
         heard = replace(session.heard, cautions=(*levels, *session.heard.cautions))
         return replace(session, heard=heard), loaded.audio
 
-    def _kind(self, sound: audio.Audio) -> soundcheck.Kind:
-        wanted = self.settings.diarizer
-        if wanted == "auto":
-            return soundcheck.channels(sound)
-        return "apart" if wanted == "channels" else "bleed" if sound.channels == 2 else "one"
-
-    def engines(self, kind: soundcheck.Kind) -> Engines:
-        """The engines for a recording with such channels."""
-        diarizer: Diarizer = engine(DIARIZERS, "channels" if kind == "apart" else "dyad")(self._acoustics())
+    def engines(self, sound: audio.Audio) -> Engines:
+        """The engines for a recording with such sound."""
         transcriber, hashes = self._transcriber()
-        return Engines(diarizer, transcriber, self._coder(), hashes)
+        return Engines(self.diarizer(sound), transcriber, self._coder(), hashes)
+
+    def diarizer(self, sound: audio.Audio) -> Diarizer:
+        """The diarizer of the settings; "auto" hears channels apart where each holds a person."""
+        name = self.settings.diarizer
+        if name == "auto":
+            name = "channels" if soundcheck.channels(sound) == "apart" else "dyad"
+        loaded: Diarizer = engine(DIARIZERS, name)(self._acoustics())
+        return loaded
 
     def _load_transcriber(self) -> tuple[Transcriber, dict[str, str]]:
         name = self.settings.engine

@@ -15,7 +15,7 @@ from listenkit import codebook, weights
 from listenkit.audio import RATE, Audio, load
 from listenkit.engines import CODERS, DIARIZERS, TRANSCRIBERS, engine
 from listenkit.engines.scripted import ScriptedDiarizer, ScriptedTranscriber
-from listenkit.errors import EngineError
+from listenkit.errors import UsageError
 from listenkit.hearing import Hearing
 from listenkit.model import CodedUtterance, SpeechSpan, Word
 from listenkit.workbench import FASTEST_FIRST, FORMATS
@@ -131,7 +131,7 @@ def test_progress_grows_to_the_end(diarized):
 
 
 def test_two_channels_are_needed_for_a_voice_on_each(piece, acoustics):
-    with pytest.raises(EngineError, match="has one channel"):
+    with pytest.raises(UsageError, match="has one channel"):
         engine(DIARIZERS, "channels")(acoustics)(piece)
 
 

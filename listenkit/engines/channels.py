@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..acoustics import Acoustics
 from ..audio import RATE, Audio
-from ..errors import EngineError
+from ..errors import UsageError
 from ..frames import at_frames, spans
 from ..model import SpeechSpan
 from . import Progress, silent
@@ -40,10 +40,11 @@ class Channels:
         """Spans with their channel (0 left, 1 right), in order of start.
 
         Raises:
-            EngineError: the recording has one channel only.
+            UsageError: the recording has one channel only.
         """
         if audio.channels != 2:
-            raise EngineError("--diarizer channels", "the recording has one channel", "Leave the option out")
+            why = "the recording has one channel, or the same on both"
+            raise UsageError("--diarizer channels", why, "Leave the option out")
         levels = [_levels(audio, channel) for channel in (0, 1)]
         found: list[SpeechSpan] = []
         for channel, name in enumerate(NAMES):

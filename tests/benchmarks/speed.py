@@ -29,7 +29,7 @@ MEGABYTES = 1024  # ru_maxrss is in kB on Linux
 def ours(recording: Path, model: str) -> dict[str, float]:
     """Seconds of each stage of `listenkit analyze`, with the models loaded before."""
     bench = Workbench(Settings(model=model), codebook.load(), offline=True)
-    bench.engines("one")
+    bench.engines(bench.load(recording).audio)
     begun: dict[str, float] = {}
 
     def watch(stage: str, share: float) -> None:
@@ -44,8 +44,8 @@ def ours(recording: Path, model: str) -> dict[str, float]:
 def transcribe(recording: Path, model: str) -> dict[str, float]:
     """Seconds of openai-whisper's `transcribe` with the defaults of its command."""
     bench = Workbench(Settings(model=model, engine="openai-whisper"), codebook.load(), offline=True)
-    sound = bench.load(recording).audio.samples()
-    whisper = bench.engines("one").transcriber._model
+    audio = bench.load(recording).audio
+    sound, whisper = audio.samples(), bench.engines(audio).transcriber._model
     begun = time.perf_counter()
     whisper.transcribe(sound, beam_size=5, best_of=5, word_timestamps=True, language="en", fp16=False)
     return {"whole": time.perf_counter() - begun}
