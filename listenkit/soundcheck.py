@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BLOCK = 600.0  # s of sound looked at, at a time
+BLOCK = 60.0  # s of sound looked at, at a time
 STEP = 0.05  # s in which a level is taken
 SILENT = -70.0  # dBFS; a recording whose loudest 50 ms are below this holds no sound
 QUIET = -45.0  # dBFS; speech below this is hard to hear and to write down (usual: -30 to -18)

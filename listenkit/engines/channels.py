@@ -23,7 +23,7 @@ ACTIVE = 0.5  # probability from which speech is taken as there
 BLEED = 12.0  # dB that the other channel must be louder, each measured from its own usual level of speech
 LEVEL_STEP = 0.05  # s in which a level is taken
 USUAL = 90  # percentile of a channel's levels that stands for its person's speech
-BLOCK = 600.0  # s of sound whose levels are taken at a time
+BLOCK = 60.0  # s of sound whose levels are taken at a time
 FLOOR = 1e-6  # of full scale; below the last bit, so that silence has a level
 NAMES = ("A", "B")
 
@@ -63,7 +63,7 @@ def _levels(audio: Audio, channel: int) -> NDArray[np.float32]:
     import numpy as np
 
     size = round(LEVEL_STEP * RATE)
-    blocks = [audio.samples(s, s + BLOCK, channel) for s in np.arange(audio.start, audio.end, BLOCK)]
+    blocks = (audio.samples(s, s + BLOCK, channel) for s in np.arange(audio.start, audio.end, BLOCK))
     rms = [librosa.feature.rms(y=b, frame_length=2 * size, hop_length=size)[0][: -(-len(b) // size)] for b in blocks]
     level: NDArray[np.float32] = 20 * np.log10(np.maximum(np.concatenate(rms), FLOOR))
     return level - np.float32(np.percentile(level, USUAL))
