@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from ..pipeline import Watch
 
 STAGES = {  # stage → words for it, and its usual share of the time: measured on ten minutes, two cores
-    "sound": ("Reading the sound", 0.03),
-    "speech": ("Finding who speaks when", 0.50),
-    "words": ("Writing down what is said", 0.44),
-    "codes": ("Coding what the listener did", 0.03),
+    "sound": ("Reading the sound", 0.02),
+    "speech": ("Finding who speaks when", 0.40),
+    "words": ("Writing down what is said", 0.57),
+    "codes": ("Coding what the listener did", 0.01),
 }
 
 
