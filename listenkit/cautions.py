@@ -9,9 +9,9 @@ from .model import Caution, Heard, Recording, SpeechSpan, Utterance
 
 LEAST_SPEECH = 20.0  # s of speech; with less, nothing that is measured means anything
 LEAST_SECOND = 2.0  # s; who speaks less than this is a stray sound, not a partner
-SAMPLE = 600.0  # s; about 9½ minutes suffice (Caperton 2018; Klonek 2015)
-UNSURE_WORD = 0.5  # confidence under which a word is uncertain
-TOO_UNSURE = 0.2  # share of uncertain listener words above which nothing built on codes is told
+SAMPLE = 600.0  # s of a fair sample; about 9½ minutes suffice (Caperton 2018; Klonek 2015)
+UNSURE_WORD = 0.5  # confidence under which a word is uncertain: a coin's toss
+TOO_UNSURE = 0.2  # share of uncertain listener words above which nothing built on codes is told (fair hearing)
 
 
 def check_conversation(recording: Recording, spans: Sequence[SpeechSpan]) -> None:

@@ -38,7 +38,7 @@ LAW = {  # who: whom it may know
     "engines.ct2_checkpoint": VALUES,
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
     "pipeline": f"{VALUES} codebook settings audio engines {PURE} listenkit",  # is lent engines; listenkit: its version
-    "report report.*": f"{VALUES} codebook report.*",
+    "report report.*": f"{VALUES} codebook cautions report.*",
     "formats formats.*": f"{VALUES} codebook report report.* formats.*",
     "weights": "errors manifest fetching",
     "fetching": "errors manifest weights",

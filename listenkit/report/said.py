@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..cautions import UNSURE_WORD
 from ..codebook import Codebook
 from ..model import Code, CodedUtterance, FloorEvent, Role, Session, Utterance
 from .words import clean, clock, length
 
 Volley = tuple[int, str]  # turn and speaker
-UNSURE_WORD = 0.5  # probability below which a word is marked; a coin's toss
 LONG_PAUSE = 3.0  # s; silence in counselling is counted from here (Frankel 2006)
 NAMES = {"listener": "Listener", "client": "Client", "other": "Third voice"}
 FLAGS = {

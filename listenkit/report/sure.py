@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..cautions import SAMPLE, TOO_UNSURE
 from ..model import Roles, Session, Utterance
 from . import said
 from .words import clean, clock, cut, length, percent, several
 
-TOO_SHORT, LIMITED = 300.0, 600.0  # s; about 9½ minutes suffice for a sample (Caperton 2018; Klonek 2015)
+TOO_SHORT = 300.0  # s; half of a fair sample is none
 ROLE_SURE = 0.8  # from here we say who listened without doubting it; ours, errs towards asking
-DOUBTFUL = 0.2  # share of unsure listener words above which nothing built on codes is told (fair hearing)
 OWN_WORDS = ("short_sample", "uncertain_words")  # warnings that this page says in words of its own
 FIRST_WORDS = 3  # words a sentence needs before a reader recognises a voice by it
 WHO = "Who listened"
@@ -51,7 +51,7 @@ class Warned:
 def trusted(session: Session) -> bool:
     """False where more than a fifth of the listener's words are unsure, so nothing built on codes is told."""
     doubtful, words = said.unsure(one for one in session.heard.utterances if one.role == "listener")
-    return doubtful <= DOUBTFUL * words
+    return doubtful <= TOO_UNSURE * words
 
 
 def facts(session: Session) -> tuple[Fact, ...]:
@@ -62,7 +62,7 @@ def facts(session: Session) -> tuple[Fact, ...]:
     theirs = tuple(one for one in session.heard.utterances if one.role == "client")
     (doubtful, my_words), (_, their_words) = said.unsure(mine), said.unsure(theirs)
     counted = f"{length(talk)} of conversation with {several(my_words, 'word')} of yours"
-    short = SHORT if talk < TOO_SHORT else MIDDLING if talk < LIMITED else ""
+    short = SHORT if talk < TOO_SHORT else MIDDLING if talk < SAMPLE else ""
     found = [Fact("Length", f"{counted} and {their_words} of the client's.", short)]
     found.append(_who(session.heard.roles, mine))
     if my_words:
