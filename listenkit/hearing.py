@@ -1,10 +1,10 @@
 """How both Whisper engines hear a recording: pack, decode in batches, doubt, decode again, place the words.
 
 An engine gives an `Ear`, which decodes a few windows of sound at once; all else is here. No attempt samples: the same
-sound gives the same words. A decoding is doubted where it loops, where it holds far fewer words than speech has (after
-a prompt Whisper may skip sentences), or where it says nothing that the prompt did not say. Doubted windows are decoded
-without the prompt, then in two halves, and the best take is kept. A loop that stays is kept as words: a later stage
-flags it.
+sound gives the same words. A decoding is doubted where it loops, where it leaves a stretch of speech without words
+(after a prompt Whisper may skip sentences), or where it says nothing that the prompt did not say. Doubted windows are
+decoded without the prompt, then in two halves, and the best take is kept. A loop that stays is kept as words: a later
+stage flags it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from .model import SpeechSpan, Word
@@ -54,7 +55,7 @@ class Hearing:
     longest: float = LONGEST  # s of sound a window
     margin: float = MARGIN  # s around speech
     loop_ratio: float = 2.4  # text bytes over compressed bytes: openai-whisper's own threshold for repetition
-    sparse: float = 3.4  # words a second below which some may be missing: measured, 2.2 missed skipped sentences
+    wordless: float = 2.0  # s from one word's start to the next: measured, 2.2 at most, 3.0 and more where words were lost
     no_speech: float = 0.6  # probability of no speech above which …
     low_logprob: float = -1.0  # … a mean log probability below this drops the window: openai-whisper's own thresholds
 
@@ -141,8 +142,14 @@ def _heard(audio: Audio, windows: Sequence[Window], ear: Ear, options: Hearing) 
 
 
 def _doubtful(window: Window, take: Take, options: Hearing) -> bool:
-    few = len(take.words) < options.sparse * window.duration
-    return few or loops(take.text, options.loop_ratio) or echoes(take.text, options.prompt)
+    skips = _wordless(window, take) > options.wordless
+    return skips or loops(take.text, options.loop_ratio) or echoes(take.text, options.prompt)
+
+
+def _wordless(window: Window, take: Take) -> float:
+    """The longest time without the start of a word, s: a window holds speech from its beginning to its end."""
+    onsets = sorted(min(word.start, window.duration) for word in take.words)
+    return max(after - before for before, after in pairwise([0.0, *onsets, window.duration]))
 
 
 def _better(first: Take, second: Take, options: Hearing) -> Take:

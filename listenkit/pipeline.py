@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from . import __version__, align, cautions, floor, roles
+from . import __version__, align, cautions, floor, roles, soundcheck
 from .audio import Audio
 from .codebook import Codebook
 from .engines import Coder, Diarizer, Transcriber
@@ -89,7 +89,7 @@ def hear(
         settings=settings.to_dict(),
         created=created,
     )
-    noticed = (*loaded.cautions, *cautions.of_words(utterances))
+    noticed = (*loaded.cautions, *soundcheck.look(loaded.audio, spans), *cautions.of_words(utterances))
     return Heard(loaded.recording, made_with, who, spans, utterances, noticed)
 
 

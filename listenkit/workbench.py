@@ -67,10 +67,7 @@ class Workbench:
         watch("sound", 1.0)
         engines = self.engines(loaded.audio)
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        session = pipeline.analyze(loaded, engines, self.codebook, self.settings, created, watch)
-        levels = soundcheck.look(loaded.audio, session.heard.speech)
-        heard = replace(session.heard, cautions=(*levels, *session.heard.cautions))
-        return replace(session, heard=heard), loaded.audio
+        return pipeline.analyze(loaded, engines, self.codebook, self.settings, created, watch), loaded.audio
 
     def engines(self, sound: audio.Audio) -> Engines:
         """The engines for a recording with such sound."""

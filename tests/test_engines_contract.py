@@ -149,7 +149,7 @@ def whisper(name):
     pytest.importorskip(dict(FASTEST_FIRST)[name])
     if not weights.installed("base", FORMATS[name]):
         pytest.skip(f"the weights of base for {name} are not on this computer")
-    quick = Hearing(beam=1, prompt=None, sparse=0.0)  # one decoding, no second thoughts
+    quick = Hearing(beam=1, prompt=None, wordless=30.0)  # one decoding, no second thoughts
     return engine(TRANSCRIBERS, name)(weights.ensure("base", FORMATS[name], offline=True), quick)
 
 

@@ -210,7 +210,7 @@ def test_cautions_of_the_sound_the_words_and_the_session_are_kept(coder):
     loop = script((*SAID, ("A", 1.0, "thank you so much " * 4)))
     loud = replace(LOADED, cautions=(Caution("broken_off", "The file breaks off.", 50.0, None),))
     made = analyze(coder, *loop, loaded=loud)
-    assert [c.kind for c in made.heard.cautions] == ["broken_off", "loop"]
+    assert [c.kind for c in made.heard.cautions] == ["broken_off", "quiet", "noisy", "loop"]
     assert [c.kind for c in made.cautions] == ["short_sample"]
     assert not any(code.counted for code in made.coded[-1].codes)
 

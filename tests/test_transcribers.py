@@ -15,7 +15,7 @@ from listenkit.hearing import Hearing, Take, echoes, joined, loops, transcribe
 from listenkit.model import SpeechSpan, Word
 
 JFK = Path(__file__).parents[2] / "shared" / "audio" / "jfk.flac"
-OPTIONS = Hearing(prompt="Um, yeah. Mm-hmm.", sparse=2.2)
+OPTIONS = Hearing(prompt="Um, yeah. Mm-hmm.")
 SENTENCE = "we talked for a long while about the garden and what will grow there in the spring "
 
 
@@ -76,6 +76,14 @@ def test_a_window_with_too_few_words_is_heard_again_without_the_prompt():
     assert ear.asked == [(1, OPTIONS.prompt), (1, None)]
 
 
+def test_speech_without_words_in_the_middle_is_heard_again():
+    whole = take(SENTENCE)
+    skipped = Take(whole.words[:4] + whole.words[-3:], whole.logprob, whole.no_speech)
+    ear = Ear(skipped, whole)
+    assert texts(hear(ear, SpeechSpan("A", 0, 5))) == SENTENCE.strip()
+    assert len(ear.asked) == 2
+
+
 def test_the_first_take_stays_where_the_second_has_no_more_words():
     assert texts(hear(Ear(take("a long story"), take("a story")), SpeechSpan("A", 0, 8))) == "a long story"
 
@@ -107,7 +115,7 @@ def test_windows_are_heard_four_at_a_time_and_progress_is_told():
     shares = []
     spans = [SpeechSpan("A", 100 * n, 100 * n + 28) for n in range(10)]
     story = " ".join(sha256(bytes([n])).hexdigest()[:6] for n in range(80))  # 80 words that do not repeat
-    ear = Ear(*[take(story)] * 10)
+    ear = Ear(*[take(story, step=0.35)] * 10)
     hear(ear, *spans, seconds=1000, progress=shares.append)
     assert [count for count, _ in ear.asked] == [4, 4, 2]
     assert shares == [0.4, 0.8, 1.0]
