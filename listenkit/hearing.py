@@ -55,7 +55,7 @@ class Hearing:
     longest: float = LONGEST  # s of sound a window
     margin: float = MARGIN  # s around speech
     loop_ratio: float = 2.4  # text bytes over compressed bytes: openai-whisper's own threshold for repetition
-    wordless: float = 2.0  # s from one word's start to the next: measured, 2.2 at most, 3.0 and more where words were lost
+    wordless: float = 2.0  # s between starts of words: measured, 2.2 at most, 3.0 and more where words were lost
     no_speech: float = 0.6  # probability of no speech above which …
     low_logprob: float = -1.0  # … a mean log probability below this drops the window: openai-whisper's own thresholds
 

@@ -37,7 +37,7 @@ LAW = {  # who: whom it may know
     "engines.cues engines.cues.*": f"{VALUES} codebook engines.cues.*",
     "engines.ct2_checkpoint": VALUES,
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
-    "pipeline": f"{VALUES} codebook settings audio soundcheck engines {PURE} listenkit",  # is lent engines; listenkit: its version
+    "pipeline": f"{VALUES} codebook settings audio soundcheck engines {PURE} listenkit",  # listenkit: its version
     "report report.*": f"{VALUES} codebook cautions report.*",
     "formats formats.*": f"{VALUES} codebook report report.* formats.*",
     "weights": "errors manifest fetching",
