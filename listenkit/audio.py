@@ -159,7 +159,8 @@ def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, floa
         why = "it is no sound that can be read: another kind of file, damaged, or protected"
         raise UnreadableRecording(path.name, why, _CONVERT) from error
     if not held:
-        raise UnreadableRecording(path.name, "no sound could be decoded from it", _CONVERT)
+        why = "no sound could be decoded from it, it may be protected or damaged"
+        raise UnreadableRecording(path.name, why, _CONVERT)
     pcm = np.frombuffer(held, np.int16).reshape(-1, channels if channels in (1, 2) else 1).T
     return pcm, channels, declared, source.damaged > 0
 

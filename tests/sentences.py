@@ -108,6 +108,8 @@ BOTH = [
 
 
 NEVER = [
+    ("You're welcome, take care.", "advice"),
+    ("Thanks, take care of yourself.", "advice"),
     ("You go at least three times a week.", "dismissal"),
     ("You tell yourself that it will be fine.", "dismissal"),
     ("The timetable makes sense now.", "validation"),

@@ -68,10 +68,13 @@ def imperative(sentence: Sentence, patterns: Patterns) -> list[Code]:
     words = sentence.tokens
     if len(words) < 2 or sentence.share(sentence.context.last_lemmas) >= ECHO:
         return []
-    if any(group.cue(sentence.bare) for group in patterns.named("welcome")):
+    if any(group.find(sentence.bare) for group in patterns.named("welcome")):
         return []
     for start in (0, *(at for at in range(1, len(words)) if words[at].nbor(-1).is_punct)):
         verb = _bare_verb(words[start:], patterns)
+        said = " ".join(word.lower_ for word in words[start:])
+        if any(group.find(said) for group in patterns.named("welcome")):  # "thanks, take care"
+            return []
         if verb is not None and (start == 0 or verb.dep_ == "ROOT"):
             sure = FREE if start == 0 else BARE
             return [Code("advice", sure, f"tells what to do: {quoted(words[start].text, verb.text)}")]
