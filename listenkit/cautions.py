@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .errors import NoConversation
+from .measures import loudness_balance
 from .model import Caution, Heard, Recording, SpeechSpan, Utterance
 
 LEAST_SPEECH = 20.0  # s of speech; with less, nothing that is measured means anything
@@ -12,6 +13,7 @@ LEAST_SECOND = 2.0  # s; who speaks less than this is a stray sound, not a partn
 SAMPLE = 600.0  # s of a fair sample; about 9½ minutes suffice (Caperton 2018; Klonek 2015)
 UNSURE_WORD = 0.5  # confidence under which a word is uncertain: a coin's toss
 TOO_UNSURE = 0.2  # share of uncertain listener words above which nothing built on codes is told (fair hearing)
+UNBALANCED = 12.0  # dB between the two voices: as if one sat four times as far from the microphone (6 dB a doubling)
 
 
 def check_conversation(recording: Recording, spans: Sequence[SpeechSpan]) -> None:
@@ -56,6 +58,20 @@ def of_session(heard: Heard, seconds: float) -> tuple[Caution, ...]:
     if words and unsure > TOO_UNSURE * len(words):
         message = f"{unsure} of the listener's {len(words)} words are uncertain, so nothing built on codes is shown."
         found.append(Caution("uncertain_words", message))
+    found += _unbalanced(heard.utterances)
     if heard.provenance.coder == "none":
         found.append(Caution("not_coded", "This language cannot be coded yet: only talk time and turns are measured."))
     return tuple(found)
+
+
+def _unbalanced(utterances: Sequence[Utterance]) -> list[Caution]:
+    balance, _ = loudness_balance(utterances)
+    if balance is None or abs(balance) < UNBALANCED:
+        return []
+    softer, louder = ("client", "listener") if balance > 0 else ("listener", "client")
+    message = (
+        f"The {softer}'s voice reached the microphone {abs(balance):.0f} dB weaker than the {louder}'s, so quiet words "
+        "may be missing. That is about the place of the microphone, not about a person: next time put it between you, "
+        "or nearer to the softer voice."
+    )
+    return [Caution("unbalanced", message)]

@@ -25,6 +25,9 @@ COMPUTED = (  # what `measures.py` works out from times: a codebook may word the
     "mean_listener_turn",
     "median_response_latency",
     "long_pauses_kept",
+    "listener_words_per_minute",
+    "client_words_per_minute",
+    "loudness_balance",
 )
 STANDINGS = ("solid", "modest", "expert opinion", "convention", "descriptive")
 

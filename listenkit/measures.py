@@ -1,14 +1,13 @@
 """Counts of what was coded and heard, each with the interval that fits it. Pure.
 
 A measure keeps its counts; its value is None only where its total is 0. Intervals are 95 %: Wilson for a share of
-counts, exact Poisson for a count per 10 minutes, a bootstrap over turns for a share of seconds; none for ratios, means,
-medians and longest. What each measure means stands in the codebook.
+counts, exact Poisson for a count per 10 minutes, a bootstrap over turns for a share of seconds and for words a minute;
+none for ratios, means, medians and longest. What each measure means stands in the codebook. Pace and loudness are
+described and nothing more: for neither is there a norm, and neither says anything about a person.
 """
 
 from __future__ import annotations
 
-import math
-import random
 import statistics
 from bisect import bisect_right
 from collections import Counter
@@ -17,13 +16,12 @@ from dataclasses import dataclass
 
 from .codebook import Codebook, MeasureEntry
 from .floor import BOTH, Hold, holds
-from .model import CodedUtterance, FloorEvent, Measure, Roles, SpeechSpan
+from .intervals import poisson, resampled, wilson
+from .model import CodedUtterance, FloorEvent, Measure, Roles, SpeechSpan, Utterance, Word
 
-Z95 = 1.959964  # standard normal quantile of a 95 % interval
 TEN_MINUTES = 600.0  # s
-RESAMPLES = 1000  # of the bootstrap: intervals then move by less than a percentage point
-SEED = 20240229  # of the bootstrap: any fixed number gives the same bytes on each run
-EXACT = 60  # halvings in the search for a Poisson bound: far below the third decimal
+MINUTE = 60.0  # s
+LEAST_EACH = 5  # utterances of either person under which their loudness is not compared: the fewest of any share
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,11 @@ class Material:
         mine = [s for s in self.speech if self.roles.of(s.speaker) in BOTH]
         return max((s.end for s in mine), default=0.0) - min((s.start for s in mine), default=0.0)
 
+    def spans(self, role: str) -> list[SpeechSpan]:
+        return [span for span in self.speech if self.roles.of(span.speaker) == role]
+
     def seconds(self, role: str) -> float:
-        return sum(s.duration for s in self.speech if self.roles.of(s.speaker) == role)
+        return sum(span.duration for span in self.spans(role))
 
     def holds(self, role: str) -> list[Hold]:
         """The role's turns without encouragers."""
@@ -53,6 +54,14 @@ class Material:
 
     def events(self, kind: str, role: str = "listener") -> list[FloorEvent]:
         return [event for event in self.floor if event.kind == kind and event.role == role]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was heard of one turn: seconds of speech, and words."""
+
+    seconds: float
+    words: int
 
 
 def measure(material: Material, codebook: Codebook) -> Mapping[str, Measure]:
@@ -96,35 +105,6 @@ def rate(entry: MeasureEntry, count: int, seconds: float) -> Measure:
     return _made(entry, count, tens, count / tens if tens else None, bounds)
 
 
-def wilson(count: int, total: int) -> tuple[float, float] | None:
-    """95 % interval (0 to 1) of a share of counts (Wilson 1927); None where `total` is 0."""
-    if not total:
-        return None
-    p, z2 = count / total, Z95**2
-    middle = (p + z2 / (2 * total)) / (1 + z2 / total)
-    reach = Z95 * math.sqrt(p * (1 - p) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def poisson(count: int) -> tuple[float, float]:
-    """The means under which `count` or more, and `count` or fewer, still have a chance of 2.5 %."""
-    low = 0.0 if count == 0 else _mean_where(lambda mean: 1 - _at_most(count - 1, mean) > 0.025, count)
-    return low, _mean_where(lambda mean: _at_most(count, mean) < 0.025, count)
-
-
-def _at_most(count: int, mean: float) -> float:
-    """Poisson chance of `count` or fewer."""
-    return sum(math.exp(i * math.log(mean) - mean - math.lgamma(i + 1)) for i in range(count + 1)) if mean else 1.0
-
-
-def _mean_where(reached: Callable[[float], bool], count: int) -> float:
-    low, high = 0.0, 2.0 * count + 20.0
-    for _ in range(EXACT):
-        middle = (low + high) / 2
-        low, high = (low, middle) if reached(middle) else (middle, high)
-    return high
-
-
 def _talk_share(entry: MeasureEntry, material: Material) -> Measure:
     mine, theirs = material.seconds("listener"), material.seconds("client")
     total = mine + theirs
@@ -132,30 +112,43 @@ def _talk_share(entry: MeasureEntry, material: Material) -> Measure:
 
 
 def bootstrap(material: Material) -> tuple[float, float] | None:
-    """Percentile interval of the listener's share of speech, over turns drawn with a fixed seed (Efron 1979)."""
-    turns = [(seconds, role == "listener") for role in BOTH for seconds in _speech_of_turns(material, role)]
-    if len(turns) < 2:
-        return None
-    draw, shares = random.Random(SEED), []
-    for _ in range(RESAMPLES):
-        sample = draw.choices(turns, k=len(turns))
-        total = sum(seconds for seconds, _ in sample)
-        shares.append(sum(seconds for seconds, listener in sample if listener) / total if total else 0.0)
-    shares.sort()
-    return shares[round(0.025 * RESAMPLES)], shares[round(0.975 * RESAMPLES) - 1]
+    """Interval of the listener's share of speech (0 to 1), over turns of both."""
+    turns = [(role, turn.seconds) for role in BOTH for turn in turns_of(material, role) if turn.seconds]
+    return resampled([(seconds if role == "listener" else 0.0, seconds) for role, seconds in turns])
 
 
-def _speech_of_turns(material: Material, role: str) -> list[float]:
-    """Seconds of speech in each of the role's turns; what lies in none of them (encouragers) is a turn of its own."""
-    held = material.holds(role)
-    starts, seconds = [hold.start for hold in held], [0.0] * len(held)
-    for span in (s for s in material.speech if material.roles.of(s.speaker) == role):
-        place = bisect_right(starts, (span.start + span.end) / 2) - 1
-        if place >= 0 and span.start < held[place].end:
-            seconds[place] += span.duration
-        else:
-            seconds.append(span.duration)
-    return [each for each in seconds if each]
+def turns_of(material: Material, role: str, loops: Sequence[Utterance] = ()) -> list[Spoken]:
+    """What was heard of each of the role's turns outside `loops`; what lies in none (encouragers) is one of its own."""
+    held, spans = material.holds(role), material.spans(role)
+    begun = [hold.start for hold in held]
+    inside = [begun and begun[0] <= _middle(s) and s.start < held[_last(begun, s)].end for s in spans]
+    starts = sorted({*begun, *(s.start for s, lies in zip(spans, inside, strict=True) if not lies)})
+    seconds, words = [0.0] * len(starts), [0] * len(starts)
+    for span in spans:
+        seconds[_last(starts, span)] += span.duration - sum(_both(span, loop) for loop in loops)
+    for word in _words(material, role) if starts else ():
+        words[_last(starts, word)] += 1
+    return [Spoken(*each) for each in zip(seconds, words, strict=True)]
+
+
+def _last(starts: Sequence[float], it: SpeechSpan | Word) -> int:
+    """The last place that begins before the middle of what was heard."""
+    return max(0, bisect_right(starts, _middle(it)) - 1)
+
+
+def _middle(it: SpeechSpan | Word) -> float:
+    return (it.start + it.end) / 2
+
+
+def _both(one: SpeechSpan, other: Utterance) -> float:
+    return max(0.0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _words(material: Material, role: str) -> list[Word]:
+    """The role's words; signs alone are none, and what the transcript repeats in a loop was not said."""
+    said = [one.utterance for one in material.coded if one.utterance.role == role]
+    words = (word for one in said if "loop" not in one.flags for word in one.words)
+    return [word for word in words if any(sign.isalnum() for sign in word.text)]
 
 
 def _share_of_recording(entry: MeasureEntry, material: Material) -> Measure:
@@ -194,6 +187,32 @@ def _pauses_kept(entry: MeasureEntry, material: Material) -> Measure:
     return _made(entry, kept, None, float(kept))
 
 
+def _words_per_minute(entry: MeasureEntry, material: Material) -> Measure:
+    """Of the role that the measure's name begins with."""
+    role = entry.id.partition("_")[0]
+    loops = [one.utterance for one in material.coded if one.utterance.role == role and "loop" in one.flags]
+    turns = turns_of(material, role, loops)
+    words, seconds = sum(turn.words for turn in turns), sum(turn.seconds for turn in turns)
+    bounds = resampled([(MINUTE * turn.words, turn.seconds) for turn in turns])
+    return _made(entry, words, seconds, MINUTE * words / seconds if seconds else None, bounds if seconds else None)
+
+
+def _loudness_balance(entry: MeasureEntry, material: Material) -> Measure:
+    balance, rests_on = loudness_balance([one.utterance for one in material.coded])
+    return _made(entry, rests_on, None, balance)
+
+
+def loudness_balance(utterances: Sequence[Utterance]) -> tuple[float | None, int]:
+    """How many dB louder the listener's median utterance was than the client's, and how many utterances tell so.
+
+    None and 0 under 5 utterances of either, and where each person had a microphone: then no utterance has a level.
+    """
+    mine, theirs = ([u.level for u in utterances if u.role == role and u.level is not None] for role in BOTH)
+    if min(len(mine), len(theirs)) < LEAST_EACH:
+        return None, 0
+    return statistics.median(mine) - statistics.median(theirs), len(mine) + len(theirs)
+
+
 COMPUTED: Mapping[str, Callable[[MeasureEntry, Material], Measure]] = {
     "listener_talk_share": _talk_share,
     "listener_talk_share_of_recording": _share_of_recording,
@@ -203,6 +222,9 @@ COMPUTED: Mapping[str, Callable[[MeasureEntry, Material], Measure]] = {
     "mean_listener_turn": _mean_turn,
     "median_response_latency": _latency,
     "long_pauses_kept": _pauses_kept,
+    "listener_words_per_minute": _words_per_minute,
+    "client_words_per_minute": _words_per_minute,
+    "loudness_balance": _loudness_balance,
 }
 
 

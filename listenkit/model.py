@@ -84,7 +84,11 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One sentence of one speaker; `turn` numbers the volley it belongs to, `flags` hold "loop" and "unsure"."""
+    """One sentence of one speaker; `turn` numbers the volley it belongs to, `flags` hold "loop" and "unsure".
+
+    `level` is how much louder (dB) it is than the recording's median utterance: see `engines/voice.py`. None where
+    nobody can tell.
+    """
 
     id: str
     turn: int
@@ -93,6 +97,7 @@ class Utterance:
     text: str
     words: tuple[Word, ...]
     flags: tuple[str, ...] = ()
+    level: float | None = None
 
     @property
     def start(self) -> float:

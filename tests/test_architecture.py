@@ -23,7 +23,7 @@ PACKAGE = ROOT / "listenkit"
 # The import law. A module is named without "listenkit." in front; "listenkit" is the public face itself. The first row
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
-PURE = "align cautions feedback floor measures moments rewording roles windows wordings"
+PURE = "align cautions feedback floor intervals measures moments rewording roles windows wordings"
 SUPPORT = "acoustics frames hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
 LAW = {  # who: whom it may know
     "errors model broken_off": "",
@@ -37,7 +37,7 @@ LAW = {  # who: whom it may know
     "engines.cues engines.cues.*": f"{VALUES} codebook engines.cues.*",
     "engines.ct2_checkpoint": VALUES,
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
-    "pipeline": f"{VALUES} codebook settings audio soundcheck engines {PURE} listenkit",  # listenkit: its version
+    "pipeline": f"{VALUES} codebook settings audio soundcheck engines engines.voice {PURE} listenkit",  # its version
     "report report.*": f"{VALUES} codebook cautions report.*",
     "formats formats.*": f"{VALUES} codebook report report.* formats.*",
     "weights": "errors manifest fetching",
@@ -61,7 +61,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "jinja2": ("jinja2", "report.html"),
     "jsonschema": ("jsonschema", "formats.session"),
     "kaldi_native_fbank": ("kaldi-native-fbank", "acoustics"),
-    "librosa": ("librosa", "soundcheck engines.channels"),
+    "librosa": ("librosa", "soundcheck engines.channels engines.voice"),
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio soundcheck sound_out frames acoustics hearing results engines.*"),
     "rich": ("rich", "cli.progress"),

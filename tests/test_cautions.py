@@ -83,3 +83,28 @@ def test_the_clients_uncertain_words_do_not_matter():
 def test_a_language_that_nobody_codes():
     one = heard("L Hallo.", "C Hallo.")
     assert kinds(replace(one, provenance=replace(one.provenance, coder="none"))) == ["not_coded"]
+
+
+def balanced(decibels):
+    """What was heard where the listener was so many dB louder than the client."""
+    coded = talk(*(("L I see.", "C I went.") * 5))
+    said = [replace(c.utterance, level=decibels * (c.utterance.role == "listener")) for c in coded]
+    return replace(session(coded).heard, utterances=tuple(said))
+
+
+@pytest.mark.parametrize(
+    ("decibels", "says"),
+    [
+        (11.9, None),
+        (-11.9, None),
+        (12.0, "The client's voice reached the microphone 12 dB weaker than the listener's"),
+        (-15.4, "The listener's voice reached the microphone 15 dB weaker than the client's"),
+    ],
+)
+def test_voices_of_unlike_loudness(decibels, says):
+    found = [c.message for c in cautions.of_session(balanced(decibels), 900.0) if c.kind == "unbalanced"]
+    assert [message.startswith(says) for message in found] == ([True] if says else [])
+
+
+def test_without_levels_nobody_is_called_soft():
+    assert "unbalanced" not in kinds(session(talk(*(("L I see.", "C I went.") * 5))).heard)

@@ -58,7 +58,7 @@ def test_keys_and_their_order_are_those_of_the_contract() -> None:
         *("utterances", "floor", "measures", "feedback", "warnings"),
     ]
     assert list(document["utterances"][0]) == [
-        *("id", "turn", "speaker", "role", "start", "end", "text", "confidence", "flags", "words", "codes")
+        *("id", "turn", "speaker", "role", "start", "end", "text", "confidence", "level", "flags", "words", "codes")
     ]
     assert list(document["feedback"]) == ["strengths", "try", "goal", "questions"]
     assert list(document["feedback"]["try"]) == ["id", "utterance", "code", "text", "rewordings"]
@@ -74,6 +74,23 @@ def test_numbers_have_three_decimals_and_counts_none() -> None:
     assert measures["listener_talk_share"]["count"] == 12.346
     assert measures["reflections_to_questions"]["value"] is None
     assert session.to_dict(whole())["floor"][0]["end"] == 8.0
+
+
+def test_the_level_of_an_utterance_is_kept_and_older_files_have_none(tmp_path: Path) -> None:
+    first, *others = whole().coded
+    loud = replace(first, utterance=replace(first.utterance, level=-3.4))
+    document = session.to_dict(replace(whole(), coded=(loud, *others)))
+    assert [row["level"] for row in document["utterances"]] == [-3.4, None, None, None]
+    assert [c.utterance.level for c in session.from_dict(document).coded] == [-3.4, None, None, None]
+    older = [{key: value for key, value in row.items() if key != "level"} for row in document["utterances"]]
+    assert session.read(stored(tmp_path / "older.json", utterances=older)).coded == whole().coded
+
+
+def test_a_caution_about_loudness_is_found_anew_when_roles_are_exchanged() -> None:
+    document = session.to_dict(replace(whole(), cautions=(Caution("unbalanced", "The client's voice is weak."),)))
+    back = session.from_dict(document)
+    assert "unbalanced" not in [each.kind for each in back.heard.cautions]
+    assert "unbalanced" in [each.kind for each in back.cautions]
 
 
 def test_each_warning_is_stored_once_and_returns_to_where_it_was_found() -> None:

@@ -1,11 +1,12 @@
 """Every measure counted by hand in a small conversation, and its interval against an independent reference."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from scipy import stats
 
-from listenkit import codebook, floor, measures
+from listenkit import codebook, floor, intervals, measures
 from listenkit.measures import Material
 from listenkit.model import CodedUtterance, SpeechSpan, Utterance, Word
 
@@ -35,19 +36,19 @@ def measured(*lines, **options):
 )
 def test_the_interval_of_a_share_is_wilsons(count, total):
     reference = stats.binomtest(count, total).proportion_ci(method="wilson")
-    assert measures.wilson(count, total) == pytest.approx((reference.low, reference.high), abs=1e-6)
+    assert intervals.wilson(count, total) == pytest.approx((reference.low, reference.high), abs=1e-6)
 
 
 def test_seven_of_ten_is_anything_from_40_to_89_per_cent():
-    assert measures.wilson(7, 10) == pytest.approx((0.40, 0.89), abs=0.005)
-    assert measures.wilson(0, 0) is None
+    assert intervals.wilson(7, 10) == pytest.approx((0.40, 0.89), abs=0.005)
+    assert intervals.wilson(0, 0) is None
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 10, 37, 100, 250, 1000])
 def test_the_interval_of_a_rate_is_exact_poisson(count):
     low = stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0.0
     high = stats.chi2.ppf(0.975, 2 * count + 2) / 2
-    assert measures.poisson(count) == pytest.approx((low, high), abs=1e-6)
+    assert intervals.poisson(count) == pytest.approx((low, high), abs=1e-6)
 
 
 def test_a_rate_is_per_ten_minutes_with_its_interval():
@@ -91,7 +92,7 @@ def test_no_second_of_speech_is_lost_between_turns(seed):
         *(f"{draw.choice('LC')}({draw.uniform(-1, 2):.1f}) {draw.choice(('Mm.', 'I went home.'))}" for _ in range(40))
     )
     for role in ("listener", "client"):
-        assert sum(measures._speech_of_turns(some, role)) == pytest.approx(some.seconds(role))
+        assert sum(turn.seconds for turn in measures.turns_of(some, role)) == pytest.approx(some.seconds(role))
 
 
 def test_one_turn_has_no_interval():
@@ -222,6 +223,9 @@ def by_hand():
         ("mean_listener_turn", 2, None, 2.0),
         ("median_response_latency", 1, None, 1.0),
         ("long_pauses_kept", 1, None, 1.0),
+        ("listener_words_per_minute", 9, 4.5, 120.0),
+        ("client_words_per_minute", 9, 4.5, 120.0),
+        ("loudness_balance", 0, None, None),
     ],
 )
 def test_times_counted_by_hand(id, count, total, value):
@@ -229,6 +233,96 @@ def test_times_counted_by_hand(id, count, total, value):
     assert (found.count, found.value) == (pytest.approx(count), pytest.approx(value))
     assert found.total is None if total is None else found.total == pytest.approx(total)
     assert found.unit == BOOK.measures[id].unit
+
+
+# pace and loudness
+
+
+def spoken(*lines):
+    """Pairs of role and words; every word takes half a second in `talk`, here the client's take a whole one."""
+    some = material(*lines)
+    coded, speech = [], []
+    for one in some.coded:
+        said = one.utterance
+        slow = 2 if said.role == "client" else 1
+        words = tuple(
+            replace(word, start=slow * word.start + n * 20, end=slow * word.end + n * 20)
+            for n, word in [(int(said.id[1:]), word) for word in said.words]
+        )
+        said = replace(said, words=words)
+        coded.append(replace(one, utterance=said))
+        speech.append(SpeechSpan(said.speaker, said.start, said.end))
+    return replace(some, coded=coded, speech=speech)
+
+
+def test_words_a_minute_are_counted_over_the_speech_of_each():
+    found = measures.measure(spoken("L How was it?", "C It was hard.", "L Tell me.", "C I cried all day."), BOOK)
+    mine, theirs = found["listener_words_per_minute"], found["client_words_per_minute"]
+    assert (mine.count, mine.total, mine.value) == (5, pytest.approx(2.5), pytest.approx(120.0))
+    assert (theirs.count, theirs.total, theirs.value) == (7, pytest.approx(7.0), pytest.approx(60.0))
+    assert mine.low == pytest.approx(120.0)
+    assert mine.high == pytest.approx(120.0)
+
+
+def test_words_a_minute_have_an_interval_over_turns():
+    """Four turns of the listener at two words a second, four at one: the interval holds what lies between."""
+    some = spoken(*(("L I see you there.", "C So it was.") * 8))
+    odd = [s for s in some.speech if s.speaker == "A"][::2]
+    wider = [replace(s, end=s.end + s.duration) if s in odd else s for s in some.speech]
+    found = measures.measure(replace(some, speech=wider), BOOK)["listener_words_per_minute"]
+    assert (found.count, found.total, found.value) == (32, pytest.approx(24.0), pytest.approx(80.0))
+    assert 60 < found.low < 80 < found.high < 120
+
+
+def test_the_pace_of_one_turn_has_no_interval():
+    found = measured("L How was it?", "C Hard.")["listener_words_per_minute"]
+    assert (found.value, found.low, found.high) == (pytest.approx(120.0), None, None)
+
+
+def test_signs_are_no_words_and_loops_count_neither_words_nor_seconds():
+    found = measured("L How was it? –", "C Hard.", "L Go on go on. | #loop", "C Well.", "L I see.")
+    pace = found["listener_words_per_minute"]
+    assert (pace.count, pace.total) == (5, pytest.approx(3.0))  # the sign takes half a second of speech
+
+
+def test_speech_without_words_has_a_pace_of_nothing_and_nobody_has_none():
+    silent = Material((), (SpeechSpan("A", 0.0, 10.0),), (), ROLES)
+    found = measures.measure(silent, BOOK)
+    assert (found["listener_words_per_minute"].value, found["listener_words_per_minute"].total) == (0.0, 10.0)
+    assert (found["client_words_per_minute"].value, found["client_words_per_minute"].total) == (None, 0.0)
+
+
+def test_words_of_an_encourager_belong_to_its_own_speech():
+    some = material(*TALK)
+    turns = measures.turns_of(some, "listener")
+    assert [(turn.seconds, turn.words) for turn in turns] == [(2.0, 4), (0.5, 1), (2.0, 4)]
+
+
+def louder(mine, theirs):
+    """What is measured where listener and client spoke at these levels (dB)."""
+    some = material(*(["L I see."] * len(mine)), *(["C I went."] * len(theirs)))
+    levels = (*mine, *theirs)
+    coded = [
+        replace(one, utterance=replace(one.utterance, level=level))
+        for one, level in zip(some.coded, levels, strict=True)
+    ]
+    return measures.measure(replace(some, coded=coded), BOOK)["loudness_balance"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "count", "value"),
+    [
+        ((1, 2, 3, 4, 9), (-2, -1, 0, 1, 2), 10, 3.0),
+        ((0, 0, 0, 0, 0), (6, 6, 7, 8, 8, 9), 11, -7.5),
+        ((1, None, 2, 3, None, 4, 5), (0, 0, 0, 0, 0, None), 10, 3.0),
+        ((1, 2, 3, 4), (0, 0, 0, 0, 0), 0, None),  # four of one are too few
+        ((1, 2, 3, 4, None), (0, 0, 0, 0, 0), 0, None),
+        ((None,) * 6, (None,) * 6, 0, None),  # two microphones, or a session of an older version
+    ],
+)
+def test_the_balance_of_loudness_is_between_medians(mine, theirs, count, value):
+    found = louder(mine, theirs)
+    assert (found.count, found.total, found.value, found.low) == (count, None, value, None)
 
 
 def test_a_third_voice_is_in_no_measure():

@@ -217,6 +217,25 @@ def _told(each: Measure) -> str:
         (measure("longest_listener_turn", 1, None, 18.2, "s"), "18 s"),
         (measure("mean_listener_turn", 0, None, None, "s"), "not enough to say"),
         (measure("long_pauses_kept", 2, None, 2, "count"), "twice"),
+        (
+            measure("listener_words_per_minute", 312, 130.4, 143.56, "words/min", low=137.7, high=149.6),
+            "312 words in 2 min 10 s of speech (144 a minute, 95 % interval 138–150)",
+        ),
+        (
+            measure("client_words_per_minute", 1, 0.4, 150.0, "words/min"),
+            "1 word in 0.4 s of speech: not enough to say",
+        ),
+        (measure("client_words_per_minute", 0, 0.0, None, "words/min"), "not enough to say"),
+        (
+            measure("loudness_balance", 71, None, -2.4, "dB"),
+            "the listener 2 dB softer than the client (medians of 71 sentences)",
+        ),
+        (
+            measure("loudness_balance", 71, None, 12.6, "dB"),
+            "the listener 13 dB louder than the client (medians of 71 sentences)",
+        ),
+        (measure("loudness_balance", 71, None, -0.4, "dB"), "both the same (medians of 71 sentences)"),
+        (measure("loudness_balance", 0, None, None, "dB"), "not enough to say"),
         (measure("nobody_knows_it", 3, 254, 7.1, "per 10 min"), "3 times (7.1 per 10 minutes)"),
     ],
 )
@@ -236,6 +255,22 @@ def test_the_bar_lies_where_the_interval_is() -> None:
     bar = _rows(practice())["open_question_share"].bar
     assert bar is not None
     assert (bar.low, bar.width, bar.value) == ("39.7%", "49.5%", "70.0%")
+
+
+def test_pace_and_loudness_stand_together_and_have_no_scale_and_no_figure_to_compare_with() -> None:
+    pace = [
+        measure(f"{role}_words_per_minute", 90, 40.0, 135.0, "words/min", low=120.0, high=150.0)
+        for role in ("listener", "client")
+    ]
+    session = conversations.session(measures=(*pace, measure("loudness_balance", 20, None, 4.0, "dB")))
+    (group,) = numbers.groups(session, CODEBOOK, trusted=True)
+    assert [row.label for row in group.rows] == [
+        "Listener's words a minute",
+        "Client's words a minute",
+        "Loudness of the two voices",
+    ]
+    assert [(row.bar, row.anchors) for row in group.rows] == [(None, ())] * 3
+    assert {row.standing for row in group.rows} == {"a description; no value is the right one"}
 
 
 # Transcript

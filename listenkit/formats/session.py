@@ -35,11 +35,8 @@ SCHEMA = Path(__file__).parent.parent / "data" / "session.schema.json"
 SCHEMA_VERSION = 1
 DECIMALS = 3  # of times (s), shares and probabilities: the contract of session.json
 HEARD_FLAGS = ("loop", "unsure")  # flags of an utterance itself; the coder adds the others
-MEASURED = (
-    "short_sample",
-    "uncertain_words",
-    "not_coded",
-)  # warnings that measuring finds anew, so they belong to the Session
+# warnings that measuring finds anew, so they belong to the Session
+MEASURED = ("short_sample", "uncertain_words", "not_coded", "unbalanced")
 SHOWN = 160  # characters of a cause that fit an error line
 AGAIN = "Analyse the recording again, or restore the file from a copy"
 
@@ -171,6 +168,7 @@ def _utterance(coded: CodedUtterance) -> dict[str, Any]:
         "end": _round(mine.end),
         "text": mine.text,
         "confidence": _round(sum(word["confidence"] for word in words) / len(words)),
+        "level": _maybe(mine.level),
         "flags": list(coded.flags),
         "words": words,
         "codes": [
@@ -184,7 +182,7 @@ def _read_utterance(row: Mapping[str, Any]) -> CodedUtterance:
     flags: Sequence[str] = row["flags"]
     words = tuple(Word(**word) for word in row["words"])
     heard = tuple(flag for flag in flags if flag in HEARD_FLAGS)
-    said = Utterance(row["id"], row["turn"], row["speaker"], row["role"], row["text"], words, heard)
+    said = Utterance(row["id"], row["turn"], row["speaker"], row["role"], row["text"], words, heard, row.get("level"))
     return CodedUtterance(said, tuple(Code(**code) for code in row["codes"]), tuple(flags))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..codebook import Anchor, Codebook, MeasureEntry
 from ..model import Measure, Session
-from .words import length, listed, number, percent
+from .words import length, listed, number, percent, several
 
 FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
 NOT_ENOUGH = "not enough to say"
@@ -46,6 +46,7 @@ GROUPS = (
         "Taking turns",
         ("interruptions_per_10_min", "backchannels_per_10_min", "median_response_latency", "long_pauses_kept"),
     ),
+    ("Pace and loudness", ("listener_words_per_minute", "client_words_per_minute", "loudness_balance")),
 )
 REST = "More"
 
@@ -144,6 +145,10 @@ def _told(measure: Measure, entry: MeasureEntry, trusted: bool) -> tuple[str, bo
         return _ratio(measure, entry)
     if measure.value is None:
         return NOT_ENOUGH, False
+    if measure.unit == "words/min":
+        return _pace(measure)
+    if measure.unit == "dB":
+        return _balance(measure.value, measure.count), True
     if measure.unit == "s":
         return length(measure.value) + _observed(measure), True
     if measure.unit == "count":
@@ -152,7 +157,7 @@ def _told(measure: Measure, entry: MeasureEntry, trusted: bool) -> tuple[str, bo
     if not measure.count:
         return "none" + (f" (95 % interval up to {measure.high:.1f} {unit})" if measure.high is not None else ""), True
     value = f"{measure.value:.1f} {unit}"
-    return f"{_times(measure.count)} ({value}{_interval(measure, 1)})", True
+    return f"{_times(measure.count)} ({value}{_interval(measure, 1, 1)})", True
 
 
 def _share(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
@@ -180,14 +185,26 @@ def _ratio(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
     return f"{counted} ({measure.value:.1f} to 1)", True
 
 
+def _pace(measure: Measure) -> tuple[str, bool]:
+    counted = f"{several(measure.count, 'word')} in {length(measure.total or 0)} of speech"
+    if measure.count < FEWEST:
+        return f"{counted}: {NOT_ENOUGH}", False
+    return f"{counted} ({measure.value:.0f} a minute{_interval(measure, 1)})", True
+
+
+def _balance(decibels: float, utterances: float) -> str:
+    apart = round(abs(decibels))
+    told = f"the listener {apart} dB {'louder' if decibels > 0 else 'softer'} than the client" if apart else "both the same"
+    return f"{told} (medians of {number(utterances)} sentences)"
+
+
 def _some(count: float, noun: str) -> str:
     return f"{number(count)} {noun.removesuffix('s') if count == 1 else noun}"
 
 
-def _interval(measure: Measure, scale: float) -> str:
+def _interval(measure: Measure, scale: float, decimals: int = 0) -> str:
     if measure.low is None or measure.high is None:
         return ""
-    decimals = 0 if scale == 100 else 1
     ends = f"{measure.low * scale:.{decimals}f}–{measure.high * scale:.{decimals}f}"
     return f", 95 % interval {ends}" + (" %" if scale == 100 else "")
 
@@ -211,6 +228,8 @@ def _bar(measure: Measure, end: float) -> Bar | None:
     if measure.low is None or measure.high is None or measure.value is None:
         return None
     share = measure.unit.startswith("share of ")
+    if not share and measure.unit != "per 10 min":
+        return None  # no scale that others share
     scale = 100 if share else 100 / end
     low, high, value = (min(100.0, max(0.0, x * scale)) for x in (measure.low, measure.high, measure.value))
     ends = ("0 %", "100 %") if share else ("0", f"{end:.0f} per 10 min")
