@@ -40,14 +40,16 @@ def analyze(
     recording: str | PathLike[str],
     settings: Settings | None = None,
     *,
+    client: str | PathLike[str] | None = None,
     codebook: str | PathLike[str] | None = None,
     offline: bool = False,
 ) -> Session:
     """Analyse the recording of a role-play. Nothing is written to the disk, but for weights on the first run.
 
     Args:
-        recording: a sound or video file.
+        recording: a sound or video file; the listener's own where `client` is given.
         settings: see `Settings`; the defaults suit an English role-play.
+        client: the client's own recording of the same conversation; the two are aligned by their sound.
         codebook: a codebook file in place of the shipped one.
         offline: never touch the network.
 
@@ -61,7 +63,7 @@ def analyze(
     from .workbench import Workbench
 
     bench = Workbench(settings or Settings(), load(Path(codebook) if codebook else None), offline)
-    return bench.analyze(Path(recording))[0]
+    return bench.analyze(Path(recording), client=Path(client) if client else None)[0]
 
 
 __all__ = [

@@ -46,7 +46,8 @@ class Bench:
         self.settings = settings
         Bench.made_with = settings, offline
 
-    def analyze(self, path, watch):
+    def analyze(self, path, watch, client=None):
+        Bench.client = client
         watch("sound", 0.0)
         watch("codes", 1.0)
         if "broken" in path.name:
@@ -104,6 +105,12 @@ def test_help_loads_no_heavy_library_and_is_quick():
         (("analyze", "a.wav", "--to", "nan"), "'nan' is no time"),
         (("analyze", "a.wav", "--to", "inf"), "'inf' is no time"),
         (("analyze", "a.wav", "--from", "1:30", "--to", "90"), "--to: it is not after --from"),
+        (
+            ("analyze", "a.wav", "b.wav", "--client", "c.wav"),
+            "--client c.wav: it is the client's file of one recording",
+        ),
+        (("analyze", "a.wav", "--client", "c.wav", "--listener", "first"), "--listener first: with --client the files"),
+        (("analyze", "a.wav", "--client", "c.wav", "--diarizer", "dyad"), "--diarizer dyad: with --client each voice"),
         (("analyze", "a.wav", "--format", "pdf"), "'pdf' is no format; there are html, md"),
         (("analyze", "a.wav", "--format", ""), "'' is no format"),
         (("analyze", "a.wav", "--audio", "some"), "'clips', 'full', 'none'"),
@@ -231,6 +238,12 @@ def test_options_win_over_the_settings_file(tmp_path, bench):
     words = ("analyze", "a.wav", "--out", tmp_path, "--config", tmp_path / "own.toml", "--audio", "none", "--offline")
     assert run(*words, "--listener", "second", "--from", "0", "--to", "1:02:03.5").exit_code == 0
     assert Bench.made_with == (Settings(model="tiny.en", listener="second", start=0.0, end=3723.5), True)
+
+
+def test_the_client_may_have_a_file_of_its_own(tmp_path, bench):
+    assert run("analyze", "a.wav", "--client", "c.wav", "--out", tmp_path, "--audio", "none").exit_code == 0
+    assert Bench.client == Path("c.wav")
+    assert (tmp_path / "a" / "session.json").exists()
 
 
 def test_the_settings_file_may_leave_nothing(tmp_path):

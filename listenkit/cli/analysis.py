@@ -24,6 +24,7 @@ DONE, SOME_FAILED = 0, 1  # exit codes; those of failures stand in errors.py
 @click.command()
 @click.argument("recordings", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORDING...")
 @out_option
+@click.option("--client", type=click.Path(path_type=Path), help="The client's own file; RECORDING is the listener's.")
 @click.option("--listener", type=click.Choice(CHOICES["listener"]), help="Who practises listening.  [default: auto]")
 @click.option("--diarizer", type=click.Choice(CHOICES["diarizer"]), help="How voices are told apart.  [default: auto]")
 @click.option("--engine", type=click.Choice(CHOICES["engine"]), help="Which Whisper.  [default: auto, the fastest]")
@@ -48,6 +49,8 @@ def analyze(
     settings = (read(config) if config else Settings()).changed(**{key: given[key] for key in keys})
     if settings.end is not None and settings.end <= (settings.start or 0.0):
         raise UsageError("--to", "it is not after --from, so nothing would be left", "Give a later time")
+    if given["client"]:
+        _check_client(given["client"], len(recordings), settings)
     book = checked_codebook(codebook)
     results.check_writable(given["out"])
     from ..workbench import Workbench
@@ -58,6 +61,16 @@ def analyze(
     raise SystemExit(max(failed) if len(failed) == len(codes) else SOME_FAILED if failed else DONE)
 
 
+def _check_client(client: Path, recordings: int, settings: Settings) -> None:
+    """Refuse a client's file that belongs to no recording or to several, before any work is done."""
+    from ..workbench import of_two_files
+
+    if recordings != 1:
+        why = f"it is the client's file of one recording, and {recordings} are given"
+        raise UsageError(f"--client {client.name}", why, "Give the listener's own file alone")
+    of_two_files(settings)
+
+
 def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) -> int:
     """Analyse one recording; return the exit code it would have alone. What is no fault of it ends the whole run."""
     from .. import results
@@ -66,7 +79,7 @@ def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) 
     note(f"{path.name}")
     try:
         with shown(plain=given["plain"], say=note) as watch:
-            session, audio = bench.analyze(path, watch)
+            session, audio = bench.analyze(path, watch, given["client"])
         place = results.write(session, audio, book, given["out"], given["formats"], given["audio"])
     except (RecordingError, UsageError) as error:
         note(f"listenkit: {error}")
