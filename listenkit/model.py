@@ -27,12 +27,16 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class SpeechSpan:
-    """One speaker was heard from `start` to `end`; `channel` is 0 or 1 where each voice has its own, else None."""
+    """One speaker was heard from `start` to `end`; `channel` is 0 or 1 where each voice has its own, else None.
+
+    `confidence` is the probability, 0 to 1, that it was this speaker and not the other.
+    """
 
     speaker: str
     start: float
     end: float
     channel: int | None = None
+    confidence: float = 1.0
 
     @property
     def duration(self) -> float:

@@ -89,7 +89,8 @@ def hear(
         settings=settings.to_dict(),
         created=created,
     )
-    noticed = (*loaded.cautions, *soundcheck.look(loaded.audio, spans), *cautions.of_words(utterances))
+    of_sound = (*loaded.cautions, *soundcheck.look(loaded.audio, spans))
+    noticed = (*of_sound, *cautions.of_voices(spans, who), *cautions.of_words(utterances))
     return Heard(loaded.recording, made_with, who, spans, utterances, noticed)
 
 

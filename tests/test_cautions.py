@@ -6,7 +6,7 @@ import pytest
 
 from listenkit import cautions
 from listenkit.errors import NoConversation
-from listenkit.model import Recording, SpeechSpan
+from listenkit.model import Recording, Roles, SpeechSpan
 
 from .conversations import session, talk
 
@@ -37,6 +37,31 @@ def test_no_conversation(spans, says):
 @pytest.mark.parametrize("spans", [spoken(A=18.0, B=2.0), spoken(A=300.0, B=200.0, C=1.0)])
 def test_two_people_are_a_conversation(spans):
     cautions.check_conversation(RECORDING, spans)
+
+
+ROLES = Roles("A", "B", 0.9, "auto")
+
+
+def test_two_voices_that_are_told_apart_need_no_word():
+    assert cautions.of_voices(spoken(A=300.0, B=200.0), ROLES) == ()
+
+
+def test_a_third_voice_is_told_with_its_place():
+    spans = [*spoken(A=300.0, B=200.0), SpeechSpan("C", 90.0, 92.0), SpeechSpan("C", 400.0, 401.6)]
+    (caution,) = cautions.of_voices(spans, ROLES)
+    assert (caution.kind, caution.start, caution.end) == ("third_voice", 90.0, 401.6)
+    assert "about 4 s" in caution.message
+
+
+@pytest.mark.parametrize(("first", "second", "warned"), [(0.94, 0.95, True), (0.99, 0.96, False), (0.99, 0.5, True)])
+def test_voices_much_alike_are_told(first, second, warned):
+    spans = [SpeechSpan("A", 0.0, 60.0, confidence=first), SpeechSpan("B", 60.0, 80.0, confidence=second)]
+    assert [c.kind for c in cautions.of_voices(spans, ROLES)] == ["similar_voices"] * warned
+
+
+def test_how_many_seconds_may_be_wrong_is_said():
+    (caution,) = cautions.of_voices([SpeechSpan("A", 0.0, 9.0, confidence=0.92)], ROLES)
+    assert "about 8 of 100 seconds" in caution.message
 
 
 def test_each_loop_is_told_with_its_place():

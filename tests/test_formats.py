@@ -62,7 +62,7 @@ def test_keys_and_their_order_are_those_of_the_contract() -> None:
     ]
     assert list(document["feedback"]) == ["strengths", "try", "goal", "questions"]
     assert list(document["feedback"]["try"]) == ["id", "utterance", "code", "text", "rewordings"]
-    assert document["speech"][1] == {"speaker": "A", "role": "listener", "start": 2.5, "end": 4.0}
+    assert document["speech"][1] == {"speaker": "A", "role": "listener", "start": 2.5, "end": 4.0, "confidence": 1.0}
     assert document["speech"][3]["role"] == "other"
 
 

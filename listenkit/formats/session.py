@@ -95,7 +95,7 @@ def from_dict(document: Mapping[str, Any]) -> Session:
         recording=Recording(**document["recording"]),
         provenance=Provenance(**document["provenance"]),
         roles=Roles(**document["roles"]),
-        speech=tuple(SpeechSpan(row["speaker"], row["start"], row["end"]) for row in document["speech"]),
+        speech=tuple(_span(row) for row in document["speech"]),
         utterances=tuple(each.utterance for each in coded),
         cautions=tuple(caution for caution in cautions if caution.kind not in MEASURED),
     )
@@ -148,9 +148,13 @@ def _roles(it: Roles) -> dict[str, Any]:
     return {"listener": it.listener, "client": it.client, "confidence": _round(it.confidence), "how": it.how}
 
 
+def _span(row: Mapping[str, Any]) -> SpeechSpan:
+    return SpeechSpan(row["speaker"], row["start"], row["end"], confidence=row.get("confidence", 1.0))
+
+
 def _speech(span: SpeechSpan, roles: Roles) -> dict[str, Any]:
-    times = {"start": _round(span.start), "end": _round(span.end)}
-    return {"speaker": span.speaker, "role": roles.of(span.speaker), **times}
+    numbers = {"start": _round(span.start), "end": _round(span.end), "confidence": _round(span.confidence)}
+    return {"speaker": span.speaker, "role": roles.of(span.speaker), **numbers}
 
 
 def _utterance(coded: CodedUtterance) -> dict[str, Any]:
