@@ -298,6 +298,13 @@ def test_words_of_an_encourager_belong_to_its_own_speech():
     assert [(turn.seconds, turn.words) for turn in turns] == [(2.0, 4), (0.5, 1), (2.0, 4)]
 
 
+def test_a_turn_with_silences_in_it_is_one_turn():
+    (one,) = talk("L I went home then.")
+    speech = [SpeechSpan("A", 0.0, 0.8), SpeechSpan("A", 1.1, 2.0)]
+    (turn,) = measures.turns_of(Material([one], speech, (), ROLES), "listener")
+    assert (turn.seconds, turn.words) == (pytest.approx(1.7), 4)
+
+
 def louder(mine, theirs):
     """What is measured where listener and client spoke at these levels (dB)."""
     some = material(*(["L I see."] * len(mine)), *(["C I went."] * len(theirs)))

@@ -102,6 +102,34 @@ def test_measures_of_the_talk(session, id, count):
     assert session.measures[id].count == count
 
 
+def loud_and_weak():
+    """Words, speech and sound of a talk in which A is eight times as loud as B: 18.1 dB."""
+    words, spans = script((*SAID, *(("A", 0.5, "And then you went."), ("B", 0.5, "I went home.")) * 3))
+    sound = np.zeros((1, 60 * RATE), np.int16)
+    for span in spans:
+        sound[:, round(span.start * RATE) : round(span.end * RATE)] = 8000 if span.speaker == "A" else 1000
+    return words, spans, replace(LOADED, audio=Audio(sound))
+
+
+def test_a_weak_voice_is_told_and_exchanged_roles_exchange_it(coder):
+    made = analyze(coder, *loud_and_weak())
+    turned = pipeline.assess(made.heard.swapped(), coder, BOOK)
+    for session, balance, softer in ((made, 18.1, "client"), (turned, -18.1, "listener")):
+        assert session.measures["loudness_balance"].value == pytest.approx(balance, abs=0.05)
+        (told,) = [c.message for c in session.cautions if c.kind == "unbalanced"]
+        assert told.startswith(f"The {softer}'s voice")
+    back = stored.from_dict(json.loads(stored.dumps(made)))
+    assert stored.dumps(pipeline.assess(back.heard, coder, BOOK)) == stored.dumps(made)
+
+
+def test_two_microphones_are_not_compared(coder):
+    words, spans, sound = loud_and_weak()
+    apart = tuple(replace(word, channel=0) for word in words)
+    own = analyze(coder, apart, tuple(replace(s, channel=0) for s in spans), sound)
+    assert own.measures["loudness_balance"].value is None
+    assert not [c for c in own.cautions if c.kind == "unbalanced"]
+
+
 def test_provenance_says_what_was_used(session):
     made = session.heard.provenance
     assert (made.transcriber, made.diarizer, made.coder) == ("scripted", "scripted", "rules")

@@ -235,7 +235,10 @@ def _told(each: Measure) -> str:
             "the listener 13 dB louder than the client (medians of 71 sentences)",
         ),
         (measure("loudness_balance", 71, None, -0.4, "dB"), "both the same (medians of 71 sentences)"),
-        (measure("loudness_balance", 0, None, None, "dB"), "not enough to say"),
+        (
+            measure("loudness_balance", 0, None, None, "dB"),
+            "not compared: too few sentences of one voice alone, or a microphone for each",
+        ),
         (measure("nobody_knows_it", 3, 254, 7.1, "per 10 min"), "3 times (7.1 per 10 minutes)"),
     ],
 )

@@ -11,6 +11,7 @@ from .words import length, listed, number, percent, several
 
 FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
 NOT_ENOUGH = "not enough to say"
+NOT_COMPARED = "not compared: too few sentences of one voice alone, or a microphone for each"
 STEP = 10  # per 10 minutes: the scale of the rates ends at a multiple of this
 WERE = {"open_question_share": ("was open", "were open")}  # makes "7 of 10 questions" a sentence
 OBSERVED = {  # what a length of time was taken from
@@ -144,7 +145,7 @@ def _told(measure: Measure, entry: MeasureEntry, trusted: bool) -> tuple[str, bo
     if measure.unit == "ratio":
         return _ratio(measure, entry)
     if measure.value is None:
-        return NOT_ENOUGH, False
+        return NOT_COMPARED if measure.unit == "dB" else NOT_ENOUGH, False
     if measure.unit == "words/min":
         return _pace(measure)
     if measure.unit == "dB":
