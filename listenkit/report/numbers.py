@@ -195,7 +195,8 @@ def _pace(measure: Measure) -> tuple[str, bool]:
 
 def _balance(decibels: float, utterances: float) -> str:
     apart = round(abs(decibels))
-    told = f"the listener {apart} dB {'louder' if decibels > 0 else 'softer'} than the client" if apart else "both the same"
+    how = "louder" if decibels > 0 else "softer"
+    told = f"the listener {apart} dB {how} than the client" if apart else "both the same"
     return f"{told} (medians of {number(utterances)} sentences)"
 
 
