@@ -109,6 +109,20 @@ def _strangers(stretches: Stretches, strange: NDArray[np.bool_], frames: int) ->
     return marked
 
 
+def to_edges(strange: NDArray[np.bool_], spoken: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+    """`strange` grown through speech by up to `reach` frames where that reaches a silence: a voice begins after one."""
+    import numpy as np
+
+    grown = strange.copy()
+    for begin, end in np.flatnonzero(np.diff(strange, prepend=False, append=False)).reshape(-1, 2).tolist():
+        before, after = spoken[max(0, begin - reach) : begin], spoken[end : end + reach]
+        if not before.all():
+            grown[begin - int(before[::-1].argmin()) : begin] = True
+        if not after.all():
+            grown[end : end + int(after.argmin())] = True
+    return grown
+
+
 def _spread_out(score: NDArray[np.float32], stretches: Stretches, frames: int) -> NDArray[np.float32]:
     """The scores of overlapping stretches as one score a frame: weighted by cleanness and nearness to the middle."""
     import numpy as np

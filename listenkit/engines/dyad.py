@@ -30,7 +30,7 @@ from ..acoustics import EMBEDDED, VOICES, Acoustics
 from ..audio import Audio
 from ..frames import FIRST, FRAMES, GROUP, STEP, overlap_added, places, spans, starts, stretches
 from ..model import SpeechSpan
-from ..voices import USABLE, Stretches, Voices, voices
+from ..voices import USABLE, Stretches, Voices, to_edges, voices
 from . import Progress, silent
 
 if TYPE_CHECKING:
@@ -64,13 +64,14 @@ class Dyad:
         heard = voices(self._stretches(audio, local, speech, lambda share: progress(0.3 + 0.7 * share)), len(speech))
         if heard.alike >= ONE_VOICE:
             return tuple(spans(speech > ACTIVE, audio, NAMES[0]))
-        people = _whose(local, speech, heard) & ~heard.strange[:, None]
+        strange = to_edges(heard.strange, speech > ACTIVE, round(EMBED_HOP / STEP))
+        people = _whose(local, speech, heard) & ~strange[:, None]
         found = [
             replace(span, confidence=_confidence(span, audio, heard.score * sign))
             for active, name, sign in zip(people.T, NAMES, (1, -1), strict=True)
             for span in spans(active, audio, name)
         ]
-        third = spans((speech > ACTIVE) & heard.strange, audio, THIRD)
+        third = spans((speech > ACTIVE) & strange, audio, THIRD)
         return tuple(sorted([*found, *third], key=lambda span: (span.start, span.speaker)))
 
     def _stretches(
