@@ -9,31 +9,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any, TypeVar
 
+from .backchannels import is_aside, is_backchannel
+from .edges import SENTENCE_END, TRAILS_OFF, Given, give
 from .model import Roles, SpeechSpan, Turn, Utterance, Word
 
-EDGE_REACH = 2  # words a turn edge may move: Whisper's word times are off by about a word at a change of speaker
-EDGE_TIME = 0.5  # s of speech that a moved edge may pass over
-SENTENCE_BONUS = 0.3  # s of pause that the end of a written sentence is worth when an edge is placed
+BREATH = 0.5  # s; in a longer silence of one's channel the other may take the turn, even within a sentence
 SAME_BREATH = 1.5  # s; after a longer silence inside a turn a sentence ends even without a full stop
 UNSURE = 0.5  # mean word confidence under which an utterance is flagged
 LOOP_RUNS = 3  # times that the same three words or more stand one after the other in a loop
 
-BACKCHANNEL = re.compile(
-    r"^(?:(?:m+|m+[- ]?h+m+|u+h+[- ]?h+u+h+|h+m+|a+h+|o+h+|yeah|yes|yep|yup|okay|ok|right|sure|really|wow|i see|got it|"
-    r"i hear you|of course|exactly|true|gosh|uh|huh)\W*){1,3}$",
-    re.IGNORECASE,
-)
 TAG = re.compile(r"\b(?:you know|right|okay|ok)\?$", re.IGNORECASE)
-SENTENCE_END = re.compile(r"[.?!]['\"”’)\]]*$")
 ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|vs|[a-hj-z])\.$", re.IGNORECASE)  # "So do I." is none
 SHORTENED = re.compile(r"^(?:etc|[ap]\.m)\.$", re.IGNORECASE)  # may also stand at the end of a sentence
-TRAILS_OFF = re.compile(r"(?:\.\.+|…|[-–—])['\"”’)\]]*$")
 ASKS = re.compile(
     r"^(?:so|and|but) (?:what|how|why|when|where|who|which|"
     r"(?:do|did|does|are|were|is|was|have|has|had|can|could|would|will|should)(?:n't)? "
@@ -51,82 +44,39 @@ def rounded(heard: Iterable[Heard]) -> tuple[Heard, ...]:
 
 
 def _numbers(heard: Word | SpeechSpan) -> dict[str, Any]:
-    keys = ("start", "end", "confidence") if isinstance(heard, Word) else ("start", "end")
-    return {key: round(float(getattr(heard, key)), DECIMALS) for key in keys}
-
-
-def is_backchannel(text: str) -> bool:
-    """True for a short sign of listening without content."""
-    return bool(BACKCHANNEL.match(text.strip()))
+    return {key: round(float(getattr(heard, key)), DECIMALS) for key in ("start", "end", "confidence")}
 
 
 def turns(words: Sequence[Word], spans: Sequence[SpeechSpan]) -> tuple[Turn, ...]:
-    """Give each word to the speaker whose speech it lies in, then move turn edges into the pauses beside them."""
+    """Each speaker's words in unbroken runs, in order of start; on two channels they may lie over each other."""
     if not spans:
         return ()
-    ordered = sorted(words, key=lambda word: (word.start, word.end))
-    channels = {word.channel for word in ordered}
-    ears = {c: _ear([s for s in spans if c is None or s.channel == c] or spans) for c in channels}
-    given = [(ears[word.channel](word), word) for word in ordered]
-    settled = _settle_edges(given)
-    grouped = groupby(settled, key=lambda pair: pair[0])
+    pieces = sorted(_pieces(give(words, spans)), key=lambda piece: piece[0][1].start)
+    grouped = groupby(chain.from_iterable(pieces), key=lambda each: each[0])
     return tuple(Turn(speaker, tuple(word for _, word in run)) for speaker, run in grouped)
 
 
-def _ear(spans: Sequence[SpeechSpan]) -> Callable[[Word], str]:
-    """Finds the speaker heard longest during a word, else the one heard nearest to it; looks at few spans a word."""
-    ordered = sorted(spans, key=lambda span: span.start)
-    starts = [span.start for span in ordered]
-    latest = list(accumulate(ordered, _later))  # to end, up to each
-    ends = [span.end for span in latest]
+def _pieces(given: Sequence[Given]) -> list[list[Given]]:
+    """What nobody can come between: a sentence of one speaker in one channel, up to a silence or the other's aside."""
+    channels = dict.fromkeys(word.channel for _, word in given)
+    lines = [[each for each in given if each[1].channel == channel] for channel in channels]
+    sentences = [piece for line in lines for piece in _parted(line, _breathes)]
+    asides = sorted(piece[0][1].start for piece in sentences if is_aside(_text([word for _, word in piece])))
 
-    def speaker(word: Word) -> str:
-        first, last = bisect_right(ends, word.start), bisect_left(starts, word.end)
-        near = [*latest[max(0, first - 1) : first], *ordered[first : last + 1]]
-        return max(near, key=lambda span: (_overlap(word, span), -_distance(word, span))).speaker
+    def interrupted(one: Given, following: Given) -> bool:
+        return bisect_left(asides, one[1].start) != bisect_left(asides, following[1].start)
 
-    return speaker
+    return [part for piece in sentences for part in _parted(piece, interrupted)]
 
 
-def _later(one: SpeechSpan, other: SpeechSpan) -> SpeechSpan:
-    return other if other.end > one.end else one
+def _breathes(one: Given, following: Given) -> bool:
+    return one[0] != following[0] or following[1].start - one[1].end > BREATH or _ends(one[1], following[1])
 
 
-def _overlap(word: Word, span: SpeechSpan) -> float:
-    return max(0.0, min(word.end, span.end) - max(word.start, span.start))
-
-
-def _distance(word: Word, span: SpeechSpan) -> float:
-    middle = (word.start + word.end) / 2
-    return max(span.start - middle, middle - span.end, 0.0)
-
-
-def _settle_edges(given: list[tuple[str, Word]]) -> list[tuple[str, Word]]:
-    """Move each change of speaker by at most two words to where the longest pause or the end of a sentence is."""
-    settled = list(given)
-    changes = [i for i, (a, b) in enumerate(pairwise(given), 1) if a[0] != b[0]]
-    edge = 0
-    for at, after in pairwise([*changes, len(given)]):
-        edge = _best_edge(given, edge, at, after) if given[at][1].channel is None else at
-        for i in range(min(edge, at), max(edge, at)):
-            settled[i] = (given[at][0] if edge < at else given[at - 1][0], given[i][1])
-    return settled
-
-
-def _best_edge(given: list[tuple[str, Word]], before: int, at: int, after: int) -> int:
-    """The index near `at` where the next speaker's words most likely begin; both speakers keep a word at least."""
-    candidates = range(max(before + 1, at - EDGE_REACH), min(after - 1, at + EDGE_REACH) + 1)
-
-    def worth(i: int) -> float:
-        previous, following = given[i - 1][1], given[i][1]
-        moved = given[min(i, at) : max(i, at)]
-        passed = moved[-1][1].end - moved[0][1].start if moved else 0.0
-        if passed > EDGE_TIME:
-            return -1.0
-        ends = SENTENCE_BONUS if SENTENCE_END.search(previous.text) else 0.0
-        return max(0.0, following.start - previous.end) + ends - passed
-
-    return max(candidates, key=lambda i: (worth(i), -abs(i - at)), default=at)
+def _parted(given: Sequence[Given], parts: Callable[[Given, Given], bool]) -> list[list[Given]]:
+    """Runs of words, cut where `parts` says so of a word and the one that follows."""
+    cuts = [i for i, (one, following) in enumerate(pairwise(given), 1) if parts(one, following)]
+    return [list(given[start:end]) for start, end in pairwise([0, *cuts, len(given)]) if start < end]
 
 
 def volleys(turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], ...]:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from listenkit import align
+from listenkit import align, backchannels, edges
 from listenkit.model import Roles, SpeechSpan, Turn, Word
 
 ROLES = Roles("A", "B", 0.9, "auto")
@@ -112,7 +112,7 @@ def test_two_changes_close_together_leave_the_word_between_them():
 def naive(word, spans):
     """Every span looked at for every word."""
     mine = [s for s in spans if word.channel is None or s.channel == word.channel] or spans
-    return max(mine, key=lambda span: (align._overlap(word, span), -align._distance(word, span))).speaker
+    return max(mine, key=lambda span: (edges._overlap(word, span), -edges._distance(word, span))).speaker
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -122,7 +122,7 @@ def test_the_quick_search_finds_what_a_look_at_every_span_finds(seed):
         SpeechSpan(f"S{n}", start, start + draw.choice((0.1, 1.0, 7.5)), draw.choice((0, 1)))
         for n, start in enumerate(sorted(round(draw.uniform(0, 60), 2) for _ in range(25)))
     ]
-    ears = {channel: align._ear([s for s in spans if channel in (None, s.channel)]) for channel in (None, 0, 1)}
+    ears = {channel: edges._ear([s for s in spans if channel in (None, s.channel)]) for channel in (None, 0, 1)}
     for _ in range(200):
         start = round(draw.uniform(-2, 70), 2)
         word = Word("w", start, start + draw.choice((0.0, 0.2, 3.0)), 0.9, draw.choice((None, 0, 1)))
@@ -212,7 +212,7 @@ def test_turns_of_one_speaker_in_a_row_are_one_volley():
     ["Mm-hm.", "mhm", "Mm.", "Uh-huh.", "Yeah, yeah.", "I see.", "Okay. Right.", "Oh, really?", "Yeah yeah yeah"],
 )
 def test_short_signs_of_listening(text):
-    assert align.is_backchannel(text)
+    assert backchannels.is_backchannel(text)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_short_signs_of_listening(text):
     ["", "   ", "Yeah, it does.", "No.", "Okay, so how was it?", "I see what you mean.", "yesterday", "sure thing"],
 )
 def test_what_is_none(text):
-    assert not align.is_backchannel(text)
+    assert not backchannels.is_backchannel(text)
 
 
 # sentences

@@ -23,7 +23,10 @@ PACKAGE = ROOT / "listenkit"
 # The import law. A module is named without "listenkit." in front; "listenkit" is the public face itself. The first row
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
-PURE = "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles windows wordings"
+PURE = (
+    "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles windows "
+    "wordings"
+)
 SUPPORT = "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
 LAW = {  # who: whom it may know
     "errors model broken_off": "",

@@ -123,9 +123,9 @@ def test_who_loses_the_floor_again_did_not_interrupt():
     assert [e.kind for e in events(*lines) if e.kind != "response"] == ["cooperative_overlap"]
 
 
-def test_a_latch_of_less_than_a_fifth_of_a_second_is_no_overlap():
-    assert overlap("I went there and", start=4.81) == []
-    assert overlap("I went there and", start=4.79) != []
+def test_a_latch_of_less_than_seven_hundredths_of_a_second_is_no_overlap():
+    assert overlap("I went there.", start=4.94) == []
+    assert overlap("I went there.", start=4.92) != []
 
 
 def test_the_client_interrupts_as_well():
