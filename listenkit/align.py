@@ -61,10 +61,12 @@ def _pieces(given: Sequence[Given]) -> list[list[Given]]:
     channels = dict.fromkeys(word.channel for _, word in given)
     lines = [[each for each in given if each[1].channel == channel] for channel in channels]
     sentences = [piece for line in lines for piece in _parted(line, _breathes)]
-    asides = sorted(piece[0][1].start for piece in sentences if is_aside(_text([word for _, word in piece])))
+    asides = [(p[0][0], p[0][1].start) for p in sentences if is_aside(_text([word for _, word in p]))]
+    others = {who: sorted(at for by, at in asides if by != who) for who in {speaker for speaker, _ in given}}
 
     def interrupted(one: Given, following: Given) -> bool:
-        return bisect_left(asides, one[1].start) != bisect_left(asides, following[1].start)
+        starts = others[one[0]]
+        return bisect_left(starts, one[1].start) != bisect_left(starts, following[1].start)
 
     return [part for piece in sentences for part in _parted(piece, interrupted)]
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from .backchannels import is_aside, is_hum
+from .backchannels import is_aside, is_backchannel, is_hum
 from .model import SpeechSpan, Word
 
 Given = tuple[str, Word]  # a word and its speaker
@@ -26,6 +26,8 @@ SENTENCE_BONUS = 0.3  # s of pause that the end of a written sentence is worth w
 HALF = 0.5  # of a word's time under which both were heard
 BURST_LONGEST = 1.5  # s; a lone burst of speech up to this length may be a sign of listening
 ALONE = 0.3  # s around such a burst without words of its speaker
+SQUEEZED = 0.25  # s on both sides of a sign of listening that its speaker's words leave; measured: 3 of 3 were the
+# other's, while those of the speaker's own (7 in 9 recordings) had 0.36 s and more on one side
 SENTENCE_END = re.compile(r"[.?!]['\"”’)\]]*$")
 TRAILS_OFF = re.compile(r"(?:\.\.+|…|[-–—])['\"”’)\]]*$")
 
@@ -181,7 +183,9 @@ def _sayer(
     heard = [burst for burst in bursts if burst.speaker != speaker and _overlap(whole, burst) > 0]
     if heard:
         return max(heard, key=lambda burst: _overlap(whole, burst)).speaker
-    asked = around[0][-1][1].text.endswith("?")
-    if is_hum(text) and not asked and speaker in main and len(main) == 2:
+    before, after = around[0][-1][1], around[1][0][1]
+    squeezed = first.start - before.end <= SQUEEZED and after.start - last.end <= SQUEEZED
+    strange = is_hum(text) or (squeezed and is_backchannel(text))
+    if strange and not before.text.endswith("?") and speaker in main and len(main) == 2:
         return main[1 - main.index(speaker)]
     return speaker

@@ -128,7 +128,7 @@ def _unheard(
         for start, end in _bursts([span for span in spans if span.speaker == speaker]):
             inside = any(h.role == _other(role) and h.start < start and end < h.end for h in held)
             fits = UNHEARD[0] <= end - start <= UNHEARD[1]
-            if inside and fits and not any(word.start < end and word.end > start for word in words):
+            if inside and fits and not any(w.start < end + SAME_BURST and w.end > start - SAME_BURST for w in words):
                 found.append(FloorEvent("backchannel", role, start, end, None, _other(role)))
     return found
 
@@ -148,9 +148,11 @@ def _bursts(own: Sequence[SpeechSpan]) -> list[tuple[float, float]]:
 def _changes(held: Sequence[Hold]) -> list[FloorEvent]:
     """What each change of the floor was: a response, and where one started early an interruption or an overlap."""
     found: list[FloorEvent] = []
+    ended: dict[Role, float] = {}  # when each last held the floor
     for place, (before, after) in enumerate(pairwise(held)):
-        if before.role == after.role:
-            continue
+        ended[before.role] = max(before.end, ended.get(before.role, 0.0))
+        if before.role == after.role or ended.get(after.role, 0.0) > before.end:
+            continue  # they never stopped
         start = max(before.end, after.start)
         found.append(FloorEvent("response", after.role, before.end, start, after.first.id, before.role))
         then = held[place + 2] if place + 2 < len(held) else None

@@ -7,6 +7,8 @@ import pytest
 from listenkit import align, backchannels, edges
 from listenkit.model import Roles, SpeechSpan, Turn, Word
 
+from . import timelines
+
 ROLES = Roles("A", "B", 0.9, "auto")
 STEP = 0.3  # s from one word to the next in `said`
 
@@ -153,6 +155,143 @@ def test_no_word_is_lost_and_each_is_in_one_utterance(seed):
     assert all(speakers[u.turn] == u.speaker for u in found)
     begins = [min(u.start for u in found if u.turn == turn) for turn in sorted(speakers)]
     assert begins == sorted(begins)
+
+
+# one microphone: W is what was written, L and C are when each was heard
+
+
+@pytest.mark.parametrize(
+    ("conversation", "expected"),
+    [
+        pytest.param(
+            (
+                "W: the_floor,_my_own- Even_your_own?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~         ",
+                "L:                   ~~~~~~~~~~~~~~~",
+            ),
+            ["C: the floor, my own-", "L: Even your own?"],
+            id="where both are heard, at the end of what trails off",
+        ),
+        pytest.param(
+            (
+                "W: he_left_in_May._When_did_his_father_leave?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~              ",
+                "L:                ~~~~~~~~~~~~~~~~~~~~~~~~~~~",
+            ),
+            ["C: he left in May.", "L: When did his father leave?"],
+            id="or at the end of a sentence, over as many words as both were heard in",
+        ),
+        pytest.param(
+            (
+                "W: he_left_in_May._When_did_his_father_leave?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~              ",
+                "L:                             ~~~~~~~~~~~~~~",
+            ),
+            ["C: he left in May. / When did his", "L: father leave?"],
+            id="but not over half a second in which one was heard",
+        ),
+        pytest.param(
+            (
+                "W: I_told_her. Mm-hm. And_then_I_left.",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
+                "L:            ~~~~~~~                  ",
+            ),
+            ["C: I told her. / And then I left.", "L: Mm-hm."],
+            id="a sign of listening goes to who was heard with it",
+        ),
+        pytest.param(
+            (
+                "W: I_told_her. Oh,_that_sounds_hard. And_then_I_left.",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
+                "L:            ~~~~~~~~~~                             ",
+            ),
+            ["C: I told her.", "L: Oh, that sounds hard.", "C: And then I left."],
+            id="an evaluation does too",
+        ),
+        pytest.param(
+            (
+                "W: I_told_her.   Mm-hm.     And_then_I_left.  How_did_it_go?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~                 ",
+                "L:                                            ~~~~~~~~~~~~~~",
+            ),
+            ["C: I told her. / And then I left.", "L: Mm-hm.", "L: How did it go?"],
+            id="nobody hums in the middle of a story of their own, whoever was heard",
+        ),
+        pytest.param(
+            (
+                "W: I_told_her. Right. And_then_I_left.  How_did_it_go?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~                 ",
+                "L:                                      ~~~~~~~~~~~~~~",
+            ),
+            ["C: I told her. / And then I left.", "L: Right.", "L: How did it go?"],
+            id="or says a word of listening that the story does not wait for",
+        ),
+        pytest.param(
+            (
+                "W: I_told_her.     Right.     And_then_I_left.  How_did_it_go?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~                 ",
+                "L:                                              ~~~~~~~~~~~~~~",
+            ),
+            ["C: I told her. / Right. / And then I left.", "L: How did it go?"],
+            id="it is one's own where one pauses for it",
+        ),
+        pytest.param(
+            (
+                "W: You_know_what? Uh-huh. I_told_her.  How_did_it_go?",
+                "C: ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~                ",
+                "L:                                     ~~~~~~~~~~~~~~",
+            ),
+            ["C: You know what? / Uh-huh. / I told her.", "L: How did it go?"],
+            id="and after a question",
+        ),
+    ],
+)
+def test_who_said_what_of_a_single_microphone(conversation, expected):
+    assert timelines.volleys(*conversation) == expected
+
+
+# two microphones
+
+
+@pytest.mark.parametrize(
+    ("conversation", "expected"),
+    [
+        pytest.param(
+            (
+                "L:          And_the_time_you_want_to_arrive?           ",
+                "C: The_train_goes_from_here,_and_time-wise_at_two.     ",
+            ),
+            ["C: The train goes from here, and time-wise at two.", "L: And the time you want to arrive?"],
+            id="two who speak at once are not chopped into words",
+        ),
+        pytest.param(
+            (
+                "L:          Mm-hm.                    And_then?",
+                "C: I_went_to_see_the_doctor_on_Friday.         ",
+            ),
+            ["C: I went to see the doctor on Friday.", "L: Mm-hm.", "L: And then?"],
+            id="a sign of listening parts neither the sentence nor joins the next turn",
+        ),
+        pytest.param(
+            (
+                "L:             So_you_went?                  ",
+                "C: I_went_to_-               the_doctor_then.",
+            ),
+            ["C: I went to -", "L: So you went?", "C: the doctor then."],
+            id="who speaks in a silence has the turn",
+        ),
+        pytest.param(
+            (
+                "L:         Yeah,_I_hear_you.              ",
+                "C: I_could_not_sleep_and_I_could_not_wake.",
+            ),
+            ["C: I could not sleep and I could not wake.", "L: Yeah, I hear you."],
+            id="a sign of several words stays whole as well",
+        ),
+    ],
+)
+def test_who_said_what_of_two_microphones(conversation, expected):
+    assert timelines.volleys(*conversation) == expected
 
 
 # volleys

@@ -1,4 +1,4 @@
-"""What happens between the speakers, counted by hand in small conversations."""
+"""What happens between the speakers, counted by hand in drawn conversations (see `timelines.py`)."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from listenkit import floor
 from listenkit.model import SpeechSpan, Utterance, Word
 
 from .conversations import ROLES
+from .timelines import happened
 
 NAMES = {"L": "A", "C": "B", "O": "X"}
 
@@ -45,95 +46,256 @@ def test_a_sign_of_listening_inside_a_volley_is_a_backchannel_and_nothing_else()
     assert {event.kind for event in events(*STORY)} == {"backchannel"}
 
 
-def test_the_client_gives_backchannels_too():
-    lines = (("L", 1, 0.0, 5.0, "We have ten minutes."), ("C", 2, 5.1, 5.4, "Okay."), ("L", 1, 5.6, 9.0, "Begin here."))
-    assert of("backchannel", *lines) == [("client", 5.1, 5.4, "u2", "listener")]
-
-
-def test_an_answer_is_no_backchannel_but_a_response():
-    lines = (("L", 1, 0.0, 2.0, "Did you go?"), ("C", 2, 2.5, 3.0, "Yeah."), ("L", 3, 3.5, 5.0, "How was it?"))
-    assert of("backchannel", *lines) == []
-    assert of("response", *lines) == [
-        ("client", 2.0, 2.5, "u2", "listener"),
-        ("listener", 3.0, 3.5, "u3", "client"),
-    ]
-
-
-def test_a_sign_of_listening_at_the_end_is_the_turn_of_who_gives_it():
-    lines = (("C", 1, 0.0, 5.0, "So I left."), ("L", 2, 5.2, 5.6, "Mm."))
-    assert of("backchannel", *lines) == []
-    assert len(of("response", *lines)) == 1
-
-
-def test_what_says_more_is_no_backchannel():
-    lines = (STORY[0], ("L", 2, 5.0, 6.0, "That was in May?"), ("C", 3, 6.2, 9.0, "I was tired."))
-    assert of("backchannel", *lines) == []
-
-
-def test_a_short_burst_without_words_inside_the_others_turn_is_one():
-    lines = (("C", 1, 0.0, 9.0, "It began in May and I was tired."), ("L", 0, 4.0, 4.4, ""))
-    assert of("backchannel", *lines) == [("listener", 4.0, 4.4, None, "client")]
-
-
-@pytest.mark.parametrize(("start", "end"), [(4.0, 5.2), (9.2, 9.6), (8.8, 9.4)])
-def test_a_long_burst_or_one_outside_of_the_turn_is_none(start, end):
-    lines = (("C", 1, 0.0, 9.0, "It began in May and I was tired."), ("L", 0, start, end, ""))
-    assert of("backchannel", *lines) == []
-
-
-def test_a_burst_with_words_is_counted_once():
-    utterances, speech = heard(*STORY)
-    both = floor.events(utterances, [*speech, SpeechSpan("A", 4.9, 5.1)], ROLES)
-    assert [event.kind for event in both] == ["backchannel"]
+@pytest.mark.parametrize(
+    ("conversation", "expected"),
+    [
+        pytest.param(
+            (
+                "L:                 Mm-hm.              ",
+                "C: It_began_in_May.        I_was_tired.",
+            ),
+            "backchannel L 1.6-2.2 Mm-hm.",
+            id="in a breath of the story",
+        ),
+        pytest.param(
+            (
+                "L:         Yeah,_I_hear_you.              ",
+                "C: I_could_not_sleep_and_I_could_not_wake.",
+            ),
+            "backchannel L 0.8-2.5 Yeah, I hear you.",
+            id="over the words of the story",
+        ),
+        pytest.param(
+            (
+                "L:                         Oh,_that_sounds_hard.             ",
+                "C: He_gave_up_the_pigeons.                        It_was,_yes.",
+            ),
+            "",
+            id="an evaluation that is waited for is a turn",
+        ),
+        pytest.param(
+            (
+                "L:                     Oh,_that_sounds_hard.              ",
+                "C: He_gave_up_the_pigeons_and_he_never_told_me_about_it.",
+            ),
+            "backchannel L 2.0-4.1 Oh, that sounds hard.",
+            id="an evaluation while the story goes on",
+        ),
+        pytest.param(
+            (
+                "L: We_have_ten_minutes.        Begin_here.",
+                "C:                       Okay.            ",
+            ),
+            "backchannel C 2.2-2.7 Okay.",
+            id="the client gives them too",
+        ),
+        pytest.param(
+            (
+                "L: Did_you_go?          How_was_it?",
+                "C:              Yeah.              ",
+            ),
+            "",
+            id="an answer is none",
+        ),
+        pytest.param(
+            (
+                "L:             Mm.",
+                "C: So_I_left.     ",
+            ),
+            "",
+            id="at the end it is the turn of who gives it",
+        ),
+        pytest.param(
+            (
+                "L:                 That_was_in_May?             ",
+                "C: It_began_then.                   I_was_tired.",
+            ),
+            "",
+            id="what says more is none",
+        ),
+        pytest.param(
+            (
+                "L:             ~~~~                        ",
+                "C: It_began_in_May_and_I_was_tired_all_day.",
+            ),
+            "backchannel L 1.2-1.6 ~",
+            id="heard under the other's words and not written",
+        ),
+        pytest.param(
+            (
+                "L:         ~~~~         ~~ ~~     ~~~~      ",
+                "C: It_began_in_May_and_I_was_tired_all_day.  ",
+            ),
+            "backchannel L 0.8-1.2 ~, backchannel L 2.1-2.6 ~, backchannel L 3.1-3.5 ~",
+            id="three of them, one in two halves",
+        ),
+        pytest.param(
+            (
+                "L:         ~~~~~~~~~~~~                    ",
+                "C: It_began_in_May_and_I_was_tired_all_day.",
+            ),
+            "",
+            id="a long burst is none",
+        ),
+        pytest.param(
+            (
+                "L:                                    ~~~~~   ~~~~",
+                "C: It_began_in_May_and_I_was_tired_all_day.       ",
+            ),
+            "",
+            id="nor one at or after the end",
+        ),
+        pytest.param(
+            (
+                "L:         ~                               ",
+                "C: It_began_in_May_and_I_was_tired_all_day.",
+            ),
+            "",
+            id="nor a click",
+        ),
+        pytest.param(
+            (
+                "L:          Mm-hm. ~~~                     ",
+                "C: It_began_in_May_and_I_was_tired_all_day.",
+            ),
+            "backchannel L 0.9-1.5 Mm-hm.",
+            id="what is left of a written one is not counted again",
+        ),
+    ],
+)
+def test_backchannels(conversation, expected):
+    assert ", ".join(happened(*conversation, kinds="backchannel")) == expected
 
 
 # overlaps
 
 
-def overlap(text, start=4.0, end=8.0, others_end=5.0):
-    lines = (("C", 1, 0.0, others_end, text), ("L", 2, start, end, "But what about work?"))
-    return [(e.kind, e.role, e.start, e.end, e.after) for e in events(*lines) if e.kind != "response"]
-
-
 @pytest.mark.parametrize(
-    "text",
-    ["I went there and", "I went there because", "I wanted to", "I was so-", "And then I…", "I saw the.", "Well, um,"],
-)
-def test_an_unfinished_sentence_and_a_new_speaker_are_an_interruption(text):
-    assert overlap(text) == [("interruption", "listener", 4.0, 5.0, "client")]
-
-
-@pytest.mark.parametrize(
-    "text",
+    ("conversation", "expected"),
     [
-        "I hated it.",
-        "That is who I am.",
-        "So I told her.",
-        "I never thought of that.",
-        "Where was she in?",
-        "It hurts!",
+        pytest.param(
+            (
+                "L:                          But_did_you_call?",
+                "C: I_was_so_tired_and_I_thought_the—         ",
+            ),
+            "interruption L 2.5-3.3 But did you call?",
+            id="cut off by a question",
+        ),
+        pytest.param(
+            (
+                "L:                          You_should_really_sleep_more.",
+                "C: I_was_so_tired_and_I_thought_the—                     ",
+            ),
+            "interruption L 2.5-3.3 You should really sleep more.",
+            id="cut off by advice",
+        ),
+        pytest.param(
+            (
+                "L:                                     But_did_you_call?",
+                "C: I_was_so_tired_and_I_thought_because             ",
+            ),
+            "interruption L 3.6-3.6 But did you call?",
+            id="on the heels of a broken sentence",
+        ),
+        pytest.param(
+            (
+                "L:                                            But_did_you_call?",
+                "C: I_was_so_tired_and_I_thought_because_um...                  ",
+            ),
+            "",
+            id="who looks for words is not cut off by who waited",
+        ),
+        pytest.param(
+            (
+                "L:                                                       But_did_you_call?",
+                "C: I_was_so_tired_and_I_was_there_with...                                 ",
+            ),
+            "",
+            id="trailing off into silence",
+        ),
+        pytest.param(
+            (
+                "L:                                   Even_your_own.            ",
+                "C: The_fridge,_the_floorboards,_my_own-                        ",
+            ),
+            "cooperative_overlap L 3.4-3.6 Even your own.",
+            id="only the last word was spoken over",
+        ),
+        pytest.param(
+            (
+                "L:                                         throw_the_phone.                      ",
+                "C: And_the_same_flute_again_until_I_wanted_to               Throw_it,_the_phone!",
+            ),
+            "cooperative_overlap L 4.0-4.2 throw the phone.",
+            id="a completion that is taken up",
+        ),
+        pytest.param(
+            (
+                "L:                 Never_again,_then.",
+                "C: And_I_hated_the_place.            ",
+            ),
+            "cooperative_overlap L 1.6-2.2 Never again, then.",
+            id="the sentence is finished",
+        ),
+        pytest.param(
+            (
+                "L:              But_did_you_call?                          ",
+                "C: I_was_so_tired_and_I_thought_of_the_train_and_the_noise.",
+            ),
+            "cooperative_overlap L 1.3-3.0 But did you call?",
+            id="who loses the floor again did not interrupt",
+        ),
+        pytest.param(
+            (
+                "L: You_could_always_try_to              ",
+                "C:                    No,_I_could_not.  ",
+            ),
+            "interruption C 1.9-2.3 No, I could not.",
+            id="the client interrupts as well",
+        ),
+        pytest.param(
+            (
+                "L:                                    Did_you_call?",
+                "C: And_I_was_about_to_tell_her_how.~~~~~~~~~~~~~ ",
+            ),
+            "interruption L 3.5-4.5 Did you call?",
+            id="words are missing under the overlap, and a full stop was written before them",
+        ),
     ],
 )
-def test_a_finished_sentence_under_the_others_start_is_cooperative(text):
-    assert overlap(text) == [("cooperative_overlap", "listener", 4.0, 5.0, "client")]
-
-
-def test_who_loses_the_floor_again_did_not_interrupt():
-    lines = (("C", 1, 0.0, 9.0, "I went there and"), ("L", 2, 4.0, 5.0, "But what about work?"))
-    assert [e.kind for e in events(*lines) if e.kind != "response"] == ["cooperative_overlap"]
-
-
-def test_a_latch_of_less_than_seven_hundredths_of_a_second_is_no_overlap():
-    assert overlap("I went there.", start=4.94) == []
-    assert overlap("I went there.", start=4.92) != []
-
-
-def test_the_client_interrupts_as_well():
-    lines = (("L", 1, 0.0, 5.0, "You could try to"), ("C", 2, 4.0, 8.0, "No I cannot."))
-    assert of("interruption", *lines) == [("client", 4.0, 5.0, "u2", "listener")]
+def test_overlaps(conversation, expected):
+    assert ", ".join(happened(*conversation, kinds="interruption cooperative_overlap")) == expected
 
 
 # pauses and responses
+
+
+def test_a_pause_is_a_silence_of_three_seconds_or_more():
+    conversation = (
+        "L:                                                                             And_now?",
+        "C: I_left.                              I_cried.                             So.        ",
+    )
+    assert happened(*conversation, kinds="pause") == ["pause C 0.7-3.7 ~"]
+
+
+def test_a_response_is_from_the_end_of_one_to_the_start_of_the_other():
+    conversation = (
+        "L: How_was_it?            What_happened_then?",
+        "C:                  Loud.                          Nothing_much.",
+    )
+    assert happened(*conversation, kinds="response") == [
+        "response C 1.1-1.7 Loud.",
+        "response L 2.2-2.3 What happened then?",
+        "response C 4.2-4.8 Nothing much.",
+    ]
+
+
+def test_who_never_stopped_does_not_respond():
+    conversation = (
+        "L:              But_did_you_call?                                         ",
+        "C: I_was_so_tired_and_I_thought_of_the_train_and_the_noise.  And_I_cried.",
+    )
+    assert happened(*conversation, kinds="response") == ["response L 5.6-5.6 But did you call?"]
 
 
 def test_a_pause_has_who_spoke_next_and_who_before():
