@@ -1,7 +1,8 @@
 """Words and speech spans become turns, volleys and utterances. Pure.
 
 * A **turn** is an unbroken run of words of one speaker.
-* A **volley** is the run of one speaker's turns in which the other says no more than a backchannel ("mm-hm").
+* A **volley** is the run of one speaker's turns in which the other says no more than a backchannel ("mm-hm"), or than a short
+  evaluation ("that sounds hard") under which the words go on.
 * An **utterance** is a sentence of a volley. A fragment before a backchannel and its rest after it are one sentence,
   and a run-on that ends in a question ("…, and how did that feel?") is cut before the question.
 """
@@ -21,6 +22,7 @@ from .model import Roles, SpeechSpan, Turn, Utterance, Word
 
 BREATH = 0.5  # s; in a longer silence of one's channel the other may take the turn, even within a sentence
 SAME_BREATH = 1.5  # s; after a longer silence inside a turn a sentence ends even without a full stop
+UNDER = 0.5  # of a short evaluation that may lie in a silence of the other who goes on
 UNSURE = 0.5  # mean word confidence under which an utterance is flagged
 LOOP_RUNS = 3  # times that the same three words or more stand one after the other in a loop
 
@@ -85,12 +87,12 @@ def volleys(turns: Sequence[Turn]) -> tuple[tuple[Turn, ...], ...]:
     """Turns gathered into volleys, in order of start; a backchannel inside the other's volley is one of its own."""
     gathered: list[list[Turn]] = []
     held: list[Turn] = []  # the volley that has the floor
-    for turn in turns:
+    for place, turn in enumerate(turns):
         if held and turn.speaker == held[-1].speaker:
             held.append(turn)
             continue
         gathered.append([turn])
-        if not held or not _is_aside(turn, held[-1]):
+        if not held or not (_is_aside(turn, held[-1]) or _is_under(turn, held[-1], turns[place + 1 : place + 2])):
             held = gathered[-1]
     return tuple(tuple(volley) for volley in gathered)
 
@@ -99,6 +101,13 @@ def _is_aside(turn: Turn, heard: Turn) -> bool:
     """True for a backchannel, unless it answers a question that was `heard`; "you know?" asks nothing."""
     asked = _text(heard.words[-2:])
     return is_backchannel(_text(turn.words)) and (not asked.endswith("?") or bool(TAG.search(asked)))
+
+
+def _is_under(turn: Turn, heard: Turn, following: Sequence[Turn]) -> bool:
+    """True for a short evaluation under which the other's words go on, so that most of it has no silence of theirs."""
+    goes_on = any(one.speaker == heard.speaker for one in following)
+    silence = following[0].start - heard.end if goes_on else 0.0
+    return goes_on and is_aside(_text(turn.words)) and silence < UNDER * (turn.end - turn.start)
 
 
 def utterances(turns: Sequence[Turn], roles: Roles) -> tuple[Utterance, ...]:

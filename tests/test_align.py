@@ -288,6 +288,22 @@ def test_who_said_what_of_a_single_microphone(conversation, expected):
             ["C: I could not sleep and I could not wake.", "L: Yeah, I hear you."],
             id="a sign of several words stays whole as well",
         ),
+        pytest.param(
+            (
+                "L:                     Oh,_that_sounds_hard.              ",
+                "C: He_gave_up_the_pigeons_and_he_never_told_me_about_it.",
+            ),
+            ["C: He gave up the pigeons and he never told me about it.", "L: Oh, that sounds hard."],
+            id="and so does a sentence over an evaluation",
+        ),
+        pytest.param(
+            (
+                "L:                             Oh,_that_sounds_hard.                ",
+                "C: He_gave_up_the_pigeons_and                         I_told_nobody.",
+            ),
+            ["C: He gave up the pigeons and", "L: Oh, that sounds hard.", "C: I told nobody."],
+            id="but not where it waits for it",
+        ),
     ],
 )
 def test_who_said_what_of_two_microphones(conversation, expected):
@@ -348,10 +364,38 @@ def test_turns_of_one_speaker_in_a_row_are_one_volley():
 
 @pytest.mark.parametrize(
     "text",
-    ["Mm-hm.", "mhm", "Mm.", "Uh-huh.", "Yeah, yeah.", "I see.", "Okay. Right.", "Oh, really?", "Yeah yeah yeah"],
+    [
+        "Mm-hm.",
+        "mhm",
+        "Mm.",
+        "Uh-huh.",
+        "Yeah, yeah.",
+        "I see.",
+        "Okay. Right.",
+        "Oh, really?",
+        "Yeah yeah yeah",
+        "Oh no.",
+    ],
 )
 def test_short_signs_of_listening(text):
     assert backchannels.is_backchannel(text)
+    assert backchannels.is_aside(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Oh, that sounds hard.", "That must be awful.", "What a week!", "I'm so sorry.", "Yeah, I know."]
+)
+def test_short_evaluations(text):
+    assert backchannels.is_aside(text)
+    assert not backchannels.is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["How was that?", "That sounds like it was hard on everybody.", "That?", "So you left.", "However, I did.", ""],
+)
+def test_what_is_no_evaluation(text):
+    assert not backchannels.is_aside(text)
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,58 @@ def test_overlaps(conversation, expected):
     assert ", ".join(happened(*conversation, kinds="interruption cooperative_overlap")) == expected
 
 
+def overlap(text, by="But what about work?", start=4.0, others_end=5.0):
+    lines = (("C", 1, 0.0, others_end, text), ("L", 2, start, 8.0, by))
+    return [(e.kind, e.role, e.start, e.end, e.after) for e in events(*lines) if e.kind != "response"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I went there and", "I went there because", "I wanted to", "I was so-", "And then I…", "I saw the.", "Well, um,"],
+)
+def test_an_unfinished_sentence_and_a_new_speaker_are_an_interruption(text):
+    assert overlap(text) == [("interruption", "listener", 4.0, 5.0, "client")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I hated it.",
+        "That is who I am.",
+        "So I told her.",
+        "I never thought of that.",
+        "Where was she in?",
+        "It hurts!",
+    ],
+)
+def test_a_finished_sentence_under_the_others_start_is_cooperative(text):
+    assert overlap(text) == [("cooperative_overlap", "listener", 4.0, 5.0, "client")]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "seconds", "kind"),
+    [
+        ("It was my own-", "Was it new?", 0.3, "interruption"),  # turned away from
+        ("It was my own-", "You could rent one.", 0.3, "interruption"),
+        ("It was my own-", "Your very own.", 0.3, "cooperative_overlap"),  # it only wanted its last word
+        ("It was my own-", "My mother had one.", 0.6, "interruption"),  # more than a word was spoken over
+        ("It was then that-", "Your very own.", 0.3, "interruption"),  # it wanted more than a word
+    ],
+)
+def test_a_sentence_that_wants_its_last_word(text, by, seconds, kind):
+    assert [event[0] for event in overlap(text, by, start=5.0 - seconds)] == [kind]
+
+
+@pytest.mark.parametrize(("start", "expected"), [(4.94, []), (4.92, ["cooperative_overlap"])])
+def test_a_latch_of_less_than_seven_hundredths_of_a_second_is_no_overlap(start, expected):
+    assert [event[0] for event in overlap("I went there.", start=start)] == expected
+
+
+@pytest.mark.parametrize(("start", "expected"), [(5.14, ["interruption"]), (5.16, [])])
+def test_a_start_right_after_a_broken_sentence_still_cuts_it(start, expected):
+    assert [event[0] for event in overlap("I went there because", start=start)] == expected
+
+
 # pauses and responses
 
 
