@@ -22,7 +22,7 @@ EVEN = 0.02  # s that are made equally loud
 HUSH = 1e-5  # of full scale; what is fainter is digital silence and stays so
 WINDOW = 60.0  # s searched for at a time: clocks drift apart by 3 ms at most in it
 CELL = 0.01  # s, the grid of lags by sound
-MOST = 1800.0  # s from the beginning that are looked at, so that memory stays flat
+MOST = 900.0  # s from the beginning that are looked at, so that memory stays flat
 SHARED = 10.0  # s that both files must have under a lag; at less, chance rules
 TINY = 1e-9  # keeps what is divided by from being zero
 

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.floating]
 
 NEAR = 0.2  # s around the best lag that belong to it: echoes of the room
-HEARD = 50.0  # standard deviations over chance (measured: 20 to 4500 with bleed, up to 34 without)
-CLEAR = 3.0  # times the next best lag (measured: 2.7 to 480 with bleed, up to 2.0 without)
+HEARD = 40.0  # standard deviations over chance (measured by chance: up to 61, in 270 pairs), and
+CLEAR = 4.0  # times the next best lag (measured by chance: up to 3.9, never both at once)
 TURNS_NEAR = 3.0  # s around the best lag that belong to it: the slopes of the same peak
 TURNS_HEARD = 3.0  # standard deviations over chance (measured: 2.0 to 6.2 at the right lag)
 TURNS_CLEAR = 1.4  # times the next best lag and the common beginning (measured: 1.0 to 2.5 at the right lag)
-TURNS_ERROR = 2.0  # s by which a lag found from turns may be off (measured: up to 1.6 in 101 that were taken)
+TURNS_ERROR = 2.0  # s by which a lag found from turns may be off (measured: up to 1.6 in 93 that were taken)
 LEFT_OUT = 5.0  # s that only one microphone heard; less is two buttons pressed one after the other
 NORMAL = 1.4826  # median deviation to standard deviation, of a normal distribution
 
@@ -133,10 +133,10 @@ def cautions(listener: Audio, client: Audio, lag: Lag) -> tuple[Caution, ...]:
         )
         return (Caution("alignment", message),)
     if lag.how == "turns":
-        where = "after" if lag.seconds >= 0 else "before"
+        where, clock = ("after", "") if lag.seconds >= 0 else ("before", " Times count from its beginning.")
         message = (
             f"The two files share no sound. By how you take turns the client's begins {abs(lag.seconds):.0f} s {where} "
-            f"the listener's, which may be off by {TURNS_ERROR:.0f} s: overlaps and response times are rough."
+            f"the listener's, which may be off by {TURNS_ERROR:.0f} s: overlaps and response times are rough.{clock}"
         )
         return (Caution("alignment", message),)
     end = min(listener.duration, lag.seconds + client.duration)
