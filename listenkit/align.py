@@ -1,8 +1,8 @@
 """Words and speech spans become turns, volleys and utterances. Pure.
 
 * A **turn** is an unbroken run of words of one speaker.
-* A **volley** is the run of one speaker's turns in which the other says no more than a backchannel ("mm-hm"), or than a short
-  evaluation ("that sounds hard") under which the words go on.
+* A **volley** is the run of one speaker's turns in which the other says no more than a backchannel ("mm-hm"), or a
+  short evaluation ("that sounds hard") under which the words go on.
 * An **utterance** is a sentence of a volley. A fragment before a backchannel and its rest after it are one sentence,
   and a run-on that ends in a question ("…, and how did that feel?") is cut before the question.
 """
