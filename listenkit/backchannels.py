@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-HUM = re.compile(r"^(?:(?:m+[- ]?h+m+|u+h+[- ]?h+u+h+)\W*){1,3}$", re.IGNORECASE)
 BACKCHANNEL = re.compile(
     r"^(?:(?:m+|m+[- ]?h+m+|u+h+[- ]?h+u+h+|h+m+|a+h+|o+h+|yeah|yes|yep|yup|okay|ok|right|sure|really|wow|gosh|i see|"
     r"got it|i hear you|of course|exactly|true|uh|huh|oh,? (?:no|dear|my|god|gosh))\W*){1,3}$",
@@ -26,11 +25,6 @@ ASIDE_WORDS = 6  # the most in a short evaluation: an interjection and "that mus
 def is_backchannel(text: str) -> bool:
     """True for a short sign of listening without content."""
     return bool(BACKCHANNEL.match(text.strip()))
-
-
-def is_hum(text: str) -> bool:
-    """True for "mm-hm" and "uh-huh", which nobody says in the middle of a story of their own."""
-    return bool(HUM.match(text.strip()))
 
 
 def is_aside(text: str) -> bool:

