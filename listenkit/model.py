@@ -90,7 +90,7 @@ class Roles:
 class Utterance:
     """One sentence of one speaker; `turn` numbers the volley it belongs to, `flags` hold "loop" and "unsure".
 
-    `level` is how much louder (dB) it is than the recording's median utterance: see `engines/voice.py`. None where
+    `level` is how much louder (dB) it is than the recording's median utterance: see `engines/loudness.py`. None where
     nobody can tell.
     """
 

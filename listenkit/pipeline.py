@@ -1,6 +1,6 @@
 """The road from sound to session, on one screen. Read this file first.
 
-    audio ─ diarizer ─▶ spans ─ transcriber ─▶ words ─ align ─▶ turns ─ roles, voice ─▶ utterances   (hear)
+    audio ─ diarizer ─▶ spans ─ transcriber ─▶ words ─ align ─▶ turns ─ roles, levels ─▶ utterances  (hear)
     utterances ─ coder ─▶ coded ─ floor, measures ─▶ numbers ─ feedback ─▶ comments              (assess)
 
 Every arrow makes a new frozen value. The engines come in loaded: `workbench.py` chooses them. What was heard is enough
@@ -16,7 +16,7 @@ from functools import partial
 from . import __version__, align, cautions, floor, roles, soundcheck
 from .audio import Audio
 from .codebook import Codebook
-from .engines import Coder, Diarizer, Transcriber, voice
+from .engines import Coder, Diarizer, Transcriber, loudness
 from .feedback import feedback
 from .measures import Material, measure
 from .model import Caution, Heard, Provenance, Recording, Session
@@ -78,7 +78,7 @@ def hear(
     words = align.rounded(engines.transcriber(loaded.audio, spans, partial(watch, "words")))
     turns = align.turns(words, spans)
     who = roles.choose(settings.listener, turns, spans)
-    utterances = voice.levels(loaded.audio, align.utterances(turns, who))
+    utterances = loudness.levels(loaded.audio, align.utterances(turns, who))
     made_with = Provenance(
         listenkit=__version__,
         transcriber=engines.transcriber.name,

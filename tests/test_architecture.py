@@ -27,7 +27,10 @@ PURE = (
     "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles windows "
     "wordings"
 )
-SUPPORT = "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
+SUPPORT = (
+    "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
+)
+SOUND = "audio soundcheck"
 LAW = {  # who: whom it may know
     "errors model broken_off": "",
     "codebook settings manifest": "errors",
@@ -42,12 +45,12 @@ LAW = {  # who: whom it may know
     "engines.cues engines.cues.*": f"{VALUES} codebook engines.cues.*",
     "engines.ct2_checkpoint": VALUES,
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
-    "pipeline": f"{VALUES} codebook settings audio soundcheck engines engines.voice {PURE} listenkit",  # its version
+    "pipeline": f"{VALUES} codebook settings {SOUND} engines engines.loudness {PURE} listenkit",  # for its version
     "report report.*": f"{VALUES} codebook cautions report.*",
     "formats formats.*": f"{VALUES} codebook report report.* formats.*",
     "weights": "errors manifest fetching",
     "fetching": "errors manifest weights",
-    "workbench": f"{VALUES} codebook settings audio soundcheck engines acoustics hearing manifest tracks weights pipeline",
+    "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing manifest tracks weights pipeline",
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
@@ -66,7 +69,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "jinja2": ("jinja2", "report.html"),
     "jsonschema": ("jsonschema", "formats.session"),
     "kaldi_native_fbank": ("kaldi-native-fbank", "acoustics"),
-    "librosa": ("librosa", "soundcheck engines.channels engines.voice lags"),
+    "librosa": ("librosa", "soundcheck engines.channels engines.loudness lags"),
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
     "rich": ("rich", "cli.progress"),

@@ -35,7 +35,8 @@ MEASURES = """listener_talk_share listener_talk_share_of_recording open_question
     validating_statements_per_10_min validation_per_10_min affirmation_per_10_min reflections_to_questions
     advice_per_10_min judging_per_10_min sympathy_per_10_min dismissal_per_10_min self_disclosure_per_10_min
     interruptions_per_10_min backchannels_per_10_min longest_listener_turn mean_listener_turn median_response_latency
-    long_pauses_kept listener_words_per_minute client_words_per_minute loudness_balance"""  # codes and measures are names that other people's scripts rely on
+    long_pauses_kept listener_words_per_minute client_words_per_minute loudness_balance"""
+# codes and measures are names that other people's scripts rely on
 
 
 def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:

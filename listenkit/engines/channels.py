@@ -1,7 +1,13 @@
 """Two microphones, one person each: each channel is heard for itself.
 
 Speech in a channel belongs to its person, unless the other channel is so much louder at that moment that it is the
-other person who is heard through the wall, the table or the telephone line.
+other person who is heard through the wall, the table or the telephone line. How much louder a channel is while its own
+person speaks is learned from the recording, since two microphones are seldom equally sensitive.
+
+Error rates of five conversations as they are, and with the other channel mixed in at -30, -20 and -15 dB: a learned
+difference of levels, each the highest of a third of a second (kept), 0.00 to 0.03, and 0.00 to 0.04. Tried on three of
+them and left: the levels of 50 ms, each beside its own usual level, and a fixed difference of 12 dB: 0.00 to 0.02, and
+0.01 to 0.55 (short pauses, unlike microphones).
 """
 
 from __future__ import annotations
@@ -20,9 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ACTIVE = 0.5  # probability from which speech is taken as there
-BLEED = 12.0  # dB that the other channel must be louder, each measured from its own usual level of speech
+OWN = 0.25  # of the way from the other person's usual difference of levels to one's own; from there speech is one's own
 LEVEL_STEP = 0.05  # s in which a level is taken
-USUAL = 90  # percentile of a channel's levels that stands for its person's speech
+LASTING = 7  # steps over which the highest level counts
+LOUD = 30.0  # dB below the loud moments down to which somebody is taken to speak, when the differences are learned
+ROUNDS = 20  # of two means
 BLOCK = 60.0  # s of sound whose levels are taken at a time
 FLOOR = 1e-6  # of full scale; below the last bit, so that silence has a level
 NAMES = ("A", "B")
@@ -45,20 +53,44 @@ class Channels:
         if audio.channels != 2:
             why = "the recording has one channel, or the same on both"
             raise UsageError("--diarizer channels", why, "Leave the option out")
-        levels = [_levels(audio, channel) for channel in (0, 1)]
+        owned = _owned(*(_lasting(_levels(audio, channel)) for channel in (0, 1)))
         found: list[SpeechSpan] = []
         for channel, name in enumerate(NAMES):
             local = self._acoustics.local_voices(audio, channel)
             speech = self._acoustics.speech_frames(audio, local, channel)
-            own = levels[channel] - levels[1 - channel] > -BLEED
-            mine = (speech > ACTIVE) & (at_frames(own.astype("float32"), LEVEL_STEP, len(speech)) > 0)
+            mine = (speech > ACTIVE) & (at_frames(owned[channel].astype("float32"), LEVEL_STEP, len(speech)) > 0)
             found += spans(mine, audio, name, channel)
             progress((channel + 1) / 2)
         return tuple(sorted(found, key=lambda span: (span.start, span.speaker)))
 
 
+def _owned(left: NDArray[np.float32], right: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether speech would be the left person's and the right person's, by the difference of the levels (dB)."""
+    import numpy as np
+
+    louder, difference = np.maximum(left, right), left - right
+    spoken = difference[louder > np.percentile(louder, 95) - LOUD]
+    mine, theirs = float(spoken.max()), float(spoken.min())
+    for _ in range(ROUNDS):
+        lefts = spoken > (mine + theirs) / 2
+        if lefts.all() or not lefts.any():
+            break
+        mine, theirs = float(spoken[lefts].mean()), float(spoken[~lefts].mean())
+    return difference > theirs + OWN * (mine - theirs), difference < mine - OWN * (mine - theirs)
+
+
+def _lasting(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The highest level of the third of a second around each step: speech does not end at each of its short pauses."""
+    import numpy as np
+
+    beside = LASTING // 2
+    padded = np.pad(levels, beside, mode="edge")
+    highest: NDArray[np.float32] = np.lib.stride_tricks.sliding_window_view(padded, LASTING).max(1)
+    return highest
+
+
 def _levels(audio: Audio, channel: int) -> NDArray[np.float32]:
-    """Level each 50 ms in dB over the channel's usual level of speech."""
+    """Level each 50 ms in dB of full scale."""
     import librosa
     import numpy as np
 
@@ -66,4 +98,4 @@ def _levels(audio: Audio, channel: int) -> NDArray[np.float32]:
     blocks = (audio.samples(s, s + BLOCK, channel) for s in np.arange(audio.start, audio.end, BLOCK))
     rms = [librosa.feature.rms(y=b, frame_length=2 * size, hop_length=size)[0][: -(-len(b) // size)] for b in blocks]
     level: NDArray[np.float32] = 20 * np.log10(np.maximum(np.concatenate(rms), FLOOR))
-    return level - np.float32(np.percentile(level, USUAL))
+    return level

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from listenkit.audio import RATE, Audio
-from listenkit.engines import voice
+from listenkit.engines import loudness
 
 from . import sounds
 from .conversations import talk
@@ -29,7 +29,7 @@ def heard(utterances, decibels, start=0.0):
 
 
 def levels(audio, utterances):
-    return [one.level for one in voice.levels(audio, utterances)]
+    return [one.level for one in loudness.levels(audio, utterances)]
 
 
 TALK = said("L How was it then?", "C It was so hard.", "L That sounds hard.", "C I just cried.", "C All day long.")
@@ -43,7 +43,7 @@ def test_a_level_is_told_against_the_median_utterance_of_the_recording(gain):
 
 
 def test_nothing_else_of_an_utterance_changes():
-    found = voice.levels(heard(TALK, BELOW), TALK)
+    found = loudness.levels(heard(TALK, BELOW), TALK)
     assert tuple(replace(one, level=None) for one in found) == TALK
 
 
@@ -75,7 +75,7 @@ def test_where_both_speak_nobody_has_a_level():
 
 def test_two_microphones_give_no_levels():
     apart = tuple(replace(u, words=tuple(replace(w, channel=int(u.role == "client")) for w in u.words)) for u in TALK)
-    assert voice.levels(heard(TALK, BELOW), apart) == apart
+    assert loudness.levels(heard(TALK, BELOW), apart) == apart
 
 
 def test_two_channels_that_were_heard_as_one_give_levels():
@@ -85,7 +85,7 @@ def test_two_channels_that_were_heard_as_one_give_levels():
 
 def test_silence_has_no_level():
     assert levels(Audio(np.zeros((1, 20 * RATE), np.int16)), TALK) == [None] * 5
-    assert voice.levels(Audio(np.zeros((1, 20 * RATE), np.int16)), ()) == ()
+    assert loudness.levels(Audio(np.zeros((1, 20 * RATE), np.int16)), ()) == ()
 
 
 def test_words_after_the_end_of_the_sound_have_no_level():
