@@ -127,23 +127,29 @@ def joined(pieces: Sequence[Word], language: str) -> tuple[Word, ...]:
 
 
 def _heard(audio: Audio, windows: Sequence[Window], ear: Ear, options: Hearing) -> Iterator[tuple[Window, Take]]:
-    """The best take of each window, in halves where the whole keeps looping."""
+    """The best takes of each window, in halves where the whole keeps looping or leaving speech without words."""
     takes = ear([_sound(audio, window) for window in windows], options.prompt)
     doubted = [n for n, take in enumerate(takes) if _doubtful(windows[n], take, options)]
     again = ear([_sound(audio, windows[n]) for n in doubted], None) if doubted else []
     best = {n: _better(takes[n], second, options) for n, second in zip(doubted, again, strict=True)}
     for n, window in enumerate(windows):
         take = best.get(n, takes[n])
-        if loops(take.text, options.loop_ratio):
+        parts: tuple[tuple[Window, Take], ...] = ((window, take),)
+        if loops(take.text, options.loop_ratio) or _wordless(window, take) > options.wordless:
             halves = window.halves()
-            yield from zip(halves, ear([_sound(audio, half) for half in halves], None), strict=True)
-        elif not _nothing(take, options):
-            yield window, take
+            smaller = tuple(zip(halves, ear([_sound(audio, half) for half in halves], None), strict=True))
+            parts = max(parts, smaller, key=lambda tried: _unlooped(tried, options))
+        yield from (part for part in parts if not _nothing(part[1], options))
 
 
 def _doubtful(window: Window, take: Take, options: Hearing) -> bool:
     skips = _wordless(window, take) > options.wordless
     return skips or loops(take.text, options.loop_ratio) or echoes(take.text, options.prompt)
+
+
+def _unlooped(parts: Sequence[tuple[Window, Take]], options: Hearing) -> int:
+    """How many words the parts hold together, those that loop left out."""
+    return sum(len(take.words) for _, take in parts if not loops(take.text, options.loop_ratio))
 
 
 def _wordless(window: Window, take: Take) -> float:

@@ -72,7 +72,7 @@ def test_bare_dots_are_no_words():
 
 def test_a_window_with_too_few_words_is_heard_again_without_the_prompt():
     ear = Ear(take("hello there"), take(SENTENCE))
-    assert texts(hear(ear, SpeechSpan("A", 0, 8))) == SENTENCE.strip()
+    assert texts(hear(ear, SpeechSpan("A", 0, 5))) == SENTENCE.strip()
     assert ear.asked == [(1, OPTIONS.prompt), (1, None)]
 
 
@@ -84,8 +84,15 @@ def test_speech_without_words_in_the_middle_is_heard_again():
     assert len(ear.asked) == 2
 
 
-def test_the_first_take_stays_where_the_second_has_no_more_words():
-    assert texts(hear(Ear(take("a long story"), take("a story")), SpeechSpan("A", 0, 8))) == "a long story"
+def test_speech_that_stays_without_words_is_heard_in_halves():
+    ear = Ear(take("hello there"), take("hello"), take("hello there my"), take("good old friend"))
+    assert texts(hear(ear, SpeechSpan("A", 0, 4), SpeechSpan("A", 10, 14))) == "hello there my good old friend"
+    assert ear.asked == [(1, OPTIONS.prompt), (1, None), (2, None)]
+
+
+def test_the_first_take_stays_where_no_other_has_more_words():
+    ear = Ear(take("a long story"), take("a story"), take("a"), take("story"))
+    assert texts(hear(ear, SpeechSpan("A", 0, 4), SpeechSpan("A", 10, 14))) == "a long story"
 
 
 def test_a_window_that_only_repeats_the_prompt_is_believed_without_it():
@@ -100,7 +107,7 @@ def test_a_window_that_whisper_takes_for_silence_gives_no_words():
 
 def test_a_loop_is_heard_again_and_then_in_halves():
     loop = take("and then " * 12)
-    assert texts(hear(Ear(loop, take(SENTENCE)), SpeechSpan("A", 0, 8))) == SENTENCE.strip()
+    assert texts(hear(Ear(loop, take(SENTENCE)), SpeechSpan("A", 0, 5))) == SENTENCE.strip()
     ear = Ear(loop, loop, take("the first half"), take("the second half"))
     assert texts(hear(ear, SpeechSpan("A", 0, 4), SpeechSpan("A", 10, 14))) == "the first half the second half"
     assert ear.asked == [(1, OPTIONS.prompt), (1, None), (2, None)]
