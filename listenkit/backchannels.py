@@ -9,7 +9,7 @@ import re
 
 BACKCHANNEL = re.compile(
     r"^(?:(?:m+|m+[- ]?h+m+|u+h+[- ]?h+u+h+|h+m+|a+h+|o+h+|yeah|yes|yep|yup|okay|ok|right|sure|really|wow|gosh|i see|"
-    r"got it|i hear you|of course|exactly|true|uh|huh|oh,? (?:no|dear|my|god|gosh))\W*){1,3}$",
+    r"got it|i hear you|of course|exactly|true|e+h|uh|huh|oh,? (?:no|dear|my|god|gosh))\W*){1,3}$",
     re.IGNORECASE,
 )
 ASIDE = re.compile(

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ACTIVE = 0.5  # probability from which speech is taken as there
-OWN = 0.25  # of the way from the other person's usual difference of levels to one's own; from there speech is one's own
+OWN = 0.25  # of the way from the other person's usual difference of levels to one's own: from there speech is one's own
+FARTHEST = 12.0  # dB that this may be at most: where little of the other is heard, soft speech is one's own
 LEVEL_STEP = 0.05  # s in which a level is taken
 LASTING = 7  # steps over which the highest level counts
 LOUD = 30.0  # dB below the loud moments down to which somebody is taken to speak, when the differences are learned
@@ -76,7 +77,8 @@ def _owned(left: NDArray[np.float32], right: NDArray[np.float32]) -> tuple[NDArr
         if lefts.all() or not lefts.any():
             break
         mine, theirs = float(spoken[lefts].mean()), float(spoken[~lefts].mean())
-    return difference > theirs + OWN * (mine - theirs), difference < mine - OWN * (mine - theirs)
+    apart = min(FARTHEST, OWN * (mine - theirs))
+    return difference > theirs + apart, difference < mine - apart
 
 
 def _lasting(levels: NDArray[np.float32]) -> NDArray[np.float32]:
