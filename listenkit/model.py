@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What was recorded: file name, SHA-256 of the file, of two the hash of both (hex), duration (s), channels in the file."""
+    """What was recorded: file name, SHA-256 of the file or of both (hex), duration (s), channels in the file."""
 
     name: str
     sha256: str
