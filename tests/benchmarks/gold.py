@@ -1,0 +1,59 @@
+"""Precision, recall and F1 of each code on the gold set of `tests/gold`: `… gold [--half development|test]`.
+
+The sentences are hard on purpose, half of them near misses or indirect: expect less than on whole conversations. Simple
+and complex reflections count as one. Run the test half once, when the coder is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from listenkit import codebook
+from listenkit.engines import CODERS, Coder, engine
+from listenkit.model import Role, Utterance, Word
+
+FOLDER = Path(__file__).parents[1] / "gold"
+WORD = 0.3  # s
+
+
+def utterance(text: str, turn: int, role: Role) -> Utterance:
+    words = tuple(
+        Word(word, 60 * turn + n * WORD, 60 * turn + (n + 1) * WORD, 0.9) for n, word in enumerate(text.split())
+    )
+    return Utterance(f"u{turn}", turn, role, role, text, words)
+
+
+def given(coder: Coder, row: Mapping[str, str]) -> set[str]:
+    """The counted codes of a row's sentence, with the client's turn before it."""
+    coded = coder((utterance(row["client"], 1, "client"), utterance(row["listener"], 2, "listener")))
+    return {_one(code.code) for code in coded[-1].codes if code.counted}
+
+
+def _one(code: str) -> str:
+    return "reflection" if code.startswith("reflection_") else code
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks gold")
+    parser.add_argument("--half", choices=("development", "test"), default="development")
+    options = parser.parse_args(argv)
+    coder = engine(CODERS, "rules")(codebook.load())
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    with (FOLDER / f"{options.half}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found, true = given(coder, row), {_one(code) for code in row["codes"].split(";")}
+            for code in found | true:
+                table[code].update(hit=code in found & true, found=code in found, true=code in true)
+    print(f"{options.half:24} precision  recall     F1   rows")
+    for code, count in sorted(table.items()):
+        precision, recall = count["hit"] / max(1, count["found"]), count["hit"] / max(1, count["true"])
+        f1 = 2 * count["hit"] / (count["found"] + count["true"])
+        print(f"{code:24} {precision:9.2f} {recall:7.2f} {f1:6.2f} {count['true']:6}")
+
+
+if __name__ == "__main__":
+    main()
