@@ -39,12 +39,17 @@ def check_conversation(recording: Recording, spans: Sequence[SpeechSpan]) -> Non
         raise NoConversation(recording.name, why, "Record both people, with a microphone for each if they sound alike")
 
 
+def who_spoke(spans: Sequence[SpeechSpan], roles: Roles) -> float:
+    """Mean confidence that listener and client were told apart, by seconds of their speech; 1 where there is none."""
+    two = [span for span in spans if roles.of(span.speaker) != "other"]
+    seconds = sum(span.duration for span in two)
+    return sum(span.confidence * span.duration for span in two) / seconds if seconds else 1.0
+
+
 def of_voices(spans: Sequence[SpeechSpan], roles: Roles) -> tuple[Caution, ...]:
     """Cautions about a third voice, which is in no number, and about two voices that are hard to tell apart."""
     third = [span for span in spans if roles.of(span.speaker) == "other"]
-    two = [span for span in spans if roles.of(span.speaker) != "other"]
-    seconds = sum(span.duration for span in two)
-    sure = sum(span.confidence * span.duration for span in two) / seconds if seconds else 1.0
+    sure = who_spoke(spans, roles)
     found = []
     if third:
         heard = max(1, round(sum(span.duration for span in third)))

@@ -420,3 +420,15 @@ def test_places_and_dates() -> None:
 def test_a_long_quotation_is_cut_at_a_word() -> None:
     assert words.cut("one two, three", 10) == "one two …"
     assert words.cut("one two", 10) == "one two"
+
+
+@pytest.mark.parametrize(
+    ("diarizer", "confidence", "says"),
+    [("dyad", 0.984, "About 98 of 100 seconds"), ("dyad", 1.0, "About 99 of 100"), ("channels", 1.0, "a microphone")],
+)
+def test_how_sure_it_is_who_spoke_when(diarizer, confidence, says):
+    made = conversations.session(talk("L How was your week?", "C It was long."))
+    speech = tuple(replace(span, confidence=confidence) for span in made.heard.speech)
+    heard = replace(made.heard, speech=speech, provenance=replace(made.heard.provenance, diarizer=diarizer))
+    told = {fact.label: fact.text for fact in sure.facts(replace(made, heard=heard))}
+    assert says in told["Who spoke when"]

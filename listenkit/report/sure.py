@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..cautions import SAMPLE, TOO_UNSURE
-from ..model import Roles, Session, Utterance
+from ..cautions import SAMPLE, TOO_UNSURE, who_spoke
+from ..model import Heard, Roles, Session, Utterance
 from . import said
 from .words import clean, clock, cut, length, percent, several
 
@@ -55,7 +55,7 @@ def trusted(session: Session) -> bool:
 
 
 def facts(session: Session) -> tuple[Fact, ...]:
-    """How long it was, who listened, and how well the listener's words were heard."""
+    """How long it was, who listened, who spoke when, and how well the listener's words were heard."""
     spans = session.heard.speech
     talk = max((s.end for s in spans), default=0.0) - min((s.start for s in spans), default=0.0)
     mine = tuple(one for one in session.heard.utterances if one.role == "listener")
@@ -64,7 +64,7 @@ def facts(session: Session) -> tuple[Fact, ...]:
     counted = f"{length(talk)} of conversation with {several(my_words, 'word')} of yours"
     short = SHORT if talk < TOO_SHORT else MIDDLING if talk < SAMPLE else ""
     found = [Fact("Length", f"{counted} and {their_words} of the client's.", short)]
-    found.append(_who(session.heard.roles, mine))
+    found += [_who(session.heard.roles, mine), _voices(session.heard)]
     if my_words:
         hard = f"Hard to hear: {doubtful} of your {several(my_words, 'word')} ({percent(doubtful / my_words)})."
         found.append(Fact("Words", hard, "" if trusted(session) else FAINT))
@@ -79,6 +79,14 @@ def _who(roles: Roles, mine: tuple[Utterance, ...]) -> Fact:
     sure = f"{voice} was taken to be you, the listener ({percent(roles.confidence)} sure)."
     doubt = "" if roles.confidence >= ROLE_SURE else "We are not sure who listened: please check this first."
     return Fact(WHO, f"{sure} If that is the wrong way round, run", doubt, SWAP)
+
+
+def _voices(heard: Heard) -> Fact:
+    if heard.provenance.diarizer == "channels":
+        return Fact("Who spoke when", "Each of you had a microphone, so this is quite sure.")
+    right = min(99, round(100 * who_spoke(heard.speech, heard.roles)))
+    told = f"Both of you are on one track. About {right} of 100 seconds of speech seem to be with the right person."
+    return Fact("Who spoke when", told)
 
 
 def warnings(session: Session) -> tuple[Warned, ...]:
