@@ -24,8 +24,8 @@ PACKAGE = ROOT / "listenkit"
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
 PURE = (
-    "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles windows "
-    "wordings"
+    "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles texts "
+    "windows wordings"
 )
 SUPPORT = (
     "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
