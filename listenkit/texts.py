@@ -38,6 +38,14 @@ def utterances(lines: Sequence[Line], roles: Roles) -> tuple[tuple[Utterance, in
     return tuple((said, places[id(said.words[0])]) for said in align.utterances(_turns(lines, words), roles))
 
 
+def volleys(lines: Sequence[Line]) -> tuple[int | None, ...]:
+    """The number of each line's volley, as `turn` of its utterances has it; None where it has no words."""
+    words = _words(lines)
+    numbered = enumerate(align.volleys(_turns(lines, words)), 1)
+    numbers = {id(word): number for number, volley in numbered for turn in volley for word in turn.words}
+    return tuple(numbers[id(mine[0])] if mine else None for mine in words)
+
+
 def turns(lines: Sequence[Line]) -> tuple[Turn, ...]:
     """Each speaker's lines in unbroken runs."""
     return _turns(lines, _words(lines))

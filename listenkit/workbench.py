@@ -13,7 +13,7 @@ from typing import Any
 
 from . import audio, pipeline, soundcheck, tracks, weights
 from .codebook import Codebook
-from .engines import CODERS, DIARIZERS, TRANSCRIBERS, Diarizer, Transcriber, engine
+from .engines import CODERS, DIARIZERS, TRANSCRIBERS, Coder, Diarizer, Transcriber, engine
 from .errors import NoConversation, UsageError
 from .hearing import Hearing
 from .manifest import Format
@@ -76,7 +76,7 @@ class Workbench:
     def engines(self, sound: audio.Audio, diarizer: str | None = None) -> Engines:
         """The engines for a recording with such sound; `diarizer` is that of the settings unless it is given."""
         transcriber, hashes = self._transcriber()
-        return Engines(self.diarizer(sound, diarizer), transcriber, self._coder(), hashes)
+        return Engines(self.diarizer(sound, diarizer), transcriber, self.coder(), hashes)
 
     def diarizer(self, sound: audio.Audio, name: str | None = None) -> Diarizer:
         """The diarizer of that name or of the settings; "auto" hears channels apart where each holds a person."""
@@ -84,6 +84,11 @@ class Workbench:
         if name == "auto":
             name = "channels" if soundcheck.channels(sound) == "apart" else "dyad"
         loaded: Diarizer = engine(DIARIZERS, name)(self._acoustics())
+        return loaded
+
+    def coder(self) -> Coder:
+        """The coder for the language of the settings; it needs no sound."""
+        loaded: Coder = self._coder()
         return loaded
 
     def _load_transcriber(self) -> tuple[Transcriber, dict[str, str]]:

@@ -1,0 +1,43 @@
+"""Plain text: `Name: what was said`, a turn a line; a line without a name goes on with the one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..errors import SessionError
+from ..texts import Line
+
+NAME = re.compile(r"(?:[-–—•>]+\s*)?([^\W\d_][\w.'’()/ -]{0,39}?)\s*:(?:\s+(.*))?")  # a name has 40 letters at most
+MOST_WORDS = 4  # of a name: "Dr Anna Maria Berg"; more is a sentence with a colon in it
+HOW = 'Begin each turn with a name and a colon, as in "Listener: How was that?"'
+
+
+def read(text: str, name: str) -> tuple[Line, ...]:
+    """The lines of a text; `name` is the file's, for messages.
+
+    Raises:
+        SessionError: it does not begin with a name.
+    """
+    said = parts(text.splitlines())
+    if not said[0][0]:
+        raise SessionError(name, f"no name stands before {_short(said[0][1])}", HOW)
+    return tuple(Line(speaker, words) for speaker, words in said)
+
+
+def parts(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(name, text) for each name, in order; the first has the name "" where the text begins without one."""
+    said: list[tuple[str, list[str]]] = []
+    for line in (each.strip() for each in lines):
+        found = NAME.fullmatch(line)
+        if found and len(found[1].split()) <= MOST_WORDS:
+            said.append((found[1], [found[2] or ""]))
+        elif line and not said:
+            said.append(("", [line]))
+        elif line:
+            said[-1][1].append(line)
+    return tuple((speaker, " ".join(filter(None, texts))) for speaker, texts in said)
+
+
+def _short(text: str) -> str:
+    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'

@@ -1,0 +1,35 @@
+"""One file on the disk, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from .errors import OutputError
+
+
+def write(path: Path, text: str) -> None:
+    """Write UTF-8 text to a file: first beside it, then moved into its place; missing folders are made.
+
+    A link stays, and the file that it names is written.
+
+    Raises:
+        OutputError: nothing was written.
+    """
+    aside = None
+    try:
+        if path.exists() and not path.is_file():
+            raise OSError("it is no ordinary file")
+        place = path.resolve()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".listenkit-"))
+        (aside / place.name).write_bytes(text.encode("utf-8"))
+        os.replace(aside / place.name, place)
+    except OSError as error:
+        why = f"it cannot be written ({(error.strerror or str(error)).lower()})"
+        raise OutputError(str(path), why, "Free some space or name another file with --out") from error
+    finally:
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
