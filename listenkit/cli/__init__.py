@@ -11,6 +11,8 @@ import click
 from .. import __version__
 from ..errors import ListenkitError
 from .analysis import analyze, demo, report
+from .coding import code
+from .evaluation import evaluate
 from .say import note
 from .tools import doctor, explain, models
 
@@ -34,7 +36,7 @@ def app() -> None:
     """Feedback on active listening from the recording of a role-play, on your own computer."""
 
 
-for command in (analyze, report, models, explain, doctor, demo):
+for command in (analyze, report, code, evaluate, models, explain, doctor, demo):
     app.add_command(command)
 
 

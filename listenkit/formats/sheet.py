@@ -1,0 +1,154 @@
+"""Sheets of codes in csv: an empty one for a human to fill, and what a human or `listenkit code` filled.
+
+Codes are joined with semicolons. An empty cell was not coded; `none` says that no code fits. Spreadsheets may write
+semicolons or tabs between the cells, and a byte order mark before them: all are read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ..errors import SessionError
+from ..matching import Codes, Judged, Said, Source, labels
+from .rows import delimiter, heading
+from .utterances import RUNS, guarded
+
+COLUMNS = ("recording", "utterance", "role", "start", "end", "text", "codes")
+BY_NAME, IN_ORDER = ("recording", "utterance", "codes"), ("text", "codes")  # either will do to find the utterance
+CODED = ("turn", "role", "text", "codes")  # what is needed of a csv that `listenkit code` wrote
+NONE = "none"  # in a cell of codes: read, and no code fits
+MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
+Row = tuple[int, Mapping[str, str]]
+
+
+def write(sources: Sequence[Source]) -> str:
+    """A sheet of all utterances with empty codes: nothing of it tells what the tool thinks."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for label, source in zip(labels(sources), sources, strict=True):
+        for said in source.said:
+            times = ("" if time is None else f"{time:.3f}" for time in (said.start, said.end))
+            rows.writerow([guarded(cell) for cell in (label, said.id, said.role, *times, said.text, "")])
+    return MARK + out.getvalue()
+
+
+def read(path: Path, allowed: Collection[str]) -> tuple[Judged, ...]:
+    """What a human filled.
+
+    Args:
+        allowed: ids of the codes that may stand in it.
+
+    Raises:
+        SessionError: it cannot be read, lacks columns or rows, or holds an unknown code.
+    """
+    columns, rows = _table(path)
+    named = _has(columns, BY_NAME)
+    if not named and not _has(columns, IN_ORDER):
+        needed = f"It needs {_listed(BY_NAME)}; or {_listed(IN_ORDER)} for the rows of one transcript in their order"
+        raise SessionError(str(path), f"its columns are {_listed(columns)}", needed)
+    return tuple(
+        Judged(
+            row=number,
+            place=place,
+            recording=_unguarded(cells["recording"]) if named else None,
+            utterance=cells["utterance"].strip() if named else None,
+            text=cells.get("text"),
+            codes=_codes(path, number, cells["codes"], allowed),
+        )
+        for place, (number, cells) in enumerate(rows, 1)
+    )
+
+
+def read_coded(path: Path) -> Source:
+    """The utterances of a csv that `listenkit code` wrote; ids are the numbers of its rows, the heading not counted.
+
+    Raises:
+        SessionError: it cannot be read, or lacks columns or rows.
+    """
+    columns, rows = _table(path)
+    if not _has(columns, CODED):
+        why = f"its columns are {_listed(columns)}"
+        raise SessionError(str(path), why, f"Give a csv that `listenkit code` wrote: it has {_listed(CODED)}")
+    said = tuple(
+        Said(
+            id=str(place),
+            turn=cells["turn"],
+            role=cells["role"].strip().lower(),
+            text=cells["text"],
+            codes=frozenset(code for code in _split(cells["codes"]) if not code.endswith("?")),
+            start=_seconds(cells.get("start", "")),
+            end=_seconds(cells.get("end", "")),
+        )
+        for place, (_, cells) in enumerate(rows, 1)
+    )
+    return Source(path.resolve().parts, said)
+
+
+def _table(path: Path) -> tuple[list[str], list[Row]]:
+    """The heading, and each row that is not empty with its number in a spreadsheet."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter(text), strict=True))
+    except UnicodeDecodeError as error:
+        raise SessionError(str(path), "it is no UTF-8 text", "Save it as “CSV UTF-8” in the spreadsheet") from error
+    except csv.Error as error:
+        raise SessionError(str(path), f"it is no csv ({error})", "Save it as csv in the spreadsheet") from error
+    except OSError as error:
+        raise SessionError(
+            str(path), error.strerror or "it cannot be read", "Give the filled sheet (csv) first, then the results"
+        ) from error
+    columns = heading(lines[0]) if lines else []
+    rows = list(_rows(columns, lines[1:], path))
+    if not rows:
+        raise SessionError(str(path), "it has no rows", "Give a filled sheet; `listenkit evaluate --blind` makes one")
+    return columns, rows
+
+
+def _rows(columns: Sequence[str], lines: Sequence[Sequence[str]], path: Path) -> Iterator[Row]:
+    for number, line in enumerate(lines, 2):
+        if any(line[len(columns) :]):
+            why = f"row {number} has {len(line)} cells and the heading {len(columns)}"
+            raise SessionError(str(path), why, "Part codes with semicolons, and put texts with commas into quotes")
+        if any(cell.strip() for cell in line):
+            cells = [*line, *[""] * (len(columns) - len(line))]
+            yield number, dict(zip(columns, cells, strict=False))
+
+
+def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Codes | None:
+    given = _split(cell)
+    unknown = next((code for code in given if code not in allowed and code != NONE), None)
+    if unknown is not None:
+        why = f"row {number}: {unknown!r} is no code"
+        raise SessionError(str(path), why, f"Allowed are {', '.join((*allowed, NONE))}")
+    if NONE in given and len(given) > 1:
+        raise SessionError(str(path), f"row {number}: {NONE} stands beside a code", "Keep one of them")
+    return frozenset(given) - {NONE} if given else None
+
+
+def _split(cell: str) -> list[str]:
+    """Ids of codes, however they were typed: "Open question ; validation" is two."""
+    return [code for code in ("_".join(part.lower().split()) for part in cell.replace(",", ";").split(";")) if code]
+
+
+def _unguarded(cell: str) -> str:
+    """A name without the apostrophe that `guarded` put before it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(RUNS) else cell.strip()
+
+
+def _seconds(cell: str) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def _has(columns: Collection[str], needed: Collection[str]) -> bool:
+    return all(list(columns).count(column) == 1 for column in needed)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(column or "(no name)" for column in columns)

@@ -1,0 +1,53 @@
+"""Collects what the tool coded from the disk: folders of results, single sessions, coded transcripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .errors import SessionError
+from .formats import session as stored
+from .formats import sheet
+from .matching import Said, Source
+from .model import CodedUtterance
+
+SESSION = "session.json"
+NO_CODER = "none"  # in provenance: a language that nobody here can code
+
+
+def gather(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """The recordings of files and folders, each once, in the order of their paths.
+
+    Raises:
+        SessionError: a path leads to nothing, or a file cannot be read.
+    """
+    files = dict.fromkeys(file.resolve() for path in paths for file in _files(path))
+    return tuple(_source(file) for file in files)
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if not path.exists():
+        raise SessionError(str(path), "it is not there", f"Give a folder of results, a {SESSION} or a coded csv")
+    if not path.is_dir():
+        return (path,)
+    inside = (
+        file for file in path.rglob(SESSION) if not any(part.startswith(".") for part in file.relative_to(path).parts)
+    )
+    found = sorted(inside)
+    if not found:
+        raise SessionError(str(path), f"there is no {SESSION} in it", "Give the folder that `listenkit analyze` wrote")
+    return found
+
+
+def _source(file: Path) -> Source:
+    if file.suffix.lower() == ".csv":
+        return sheet.read_coded(file)
+    session = stored.read(file)
+    path = (*file.parent.parts, session.heard.recording.name)
+    return Source(path, tuple(map(_said, session.coded)), session.heard.provenance.coder != NO_CODER)
+
+
+def _said(coded: CodedUtterance) -> Said:
+    one = coded.utterance
+    codes = frozenset(code.code for code in coded.codes if code.counted)
+    return Said(one.id, str(one.turn), one.role, one.text, codes, one.start, one.end)
