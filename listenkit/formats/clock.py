@@ -16,6 +16,6 @@ def seconds(text: str) -> float:
     """
     match = CLOCK.fullmatch(text.strip())
     if match is None:
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is no time")
     hours, minutes, rest = (float((part or "0").replace(",", ".")) for part in match.groups())
     return 3600 * hours + 60 * minutes + rest
