@@ -183,7 +183,7 @@ def _utterances_left(
     coded: Mapping[Spot, Judged], sources: Sequence[Source], names: Sequence[str]
 ) -> Iterable[LeftOut]:
     for place, source in enumerate(sources):
-        mine = [(which, said) for which, said in enumerate(source.said) if said.role == "listener"]
+        mine = [(which, said) for which, said in enumerate(source.said) if said.role == "listener" and said.text]
         missing = [said.id for which, said in mine if (place, which) not in coded]
         if not source.codable:
             yield LeftOut(names[place], "not coded by the tool, which codes English alone")

@@ -20,7 +20,7 @@ from .conversations import session, talk
 from .test_results import SOUND
 
 BOOK = codebook.load()
-COMMANDS = ("analyze", "code", "demo", "doctor", "explain", "models", "report")
+COMMANDS = ("analyze", "code", "demo", "doctor", "evaluate", "explain", "models", "report")
 LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
 
 

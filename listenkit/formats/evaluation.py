@@ -25,9 +25,9 @@ OF_FOUND = (
     "F1:          precision and recall in one number (their harmonic mean)",
 )
 OF_AGREED = (
-    "same:       on how many of all utterances both say the same, that it has the code or that it has not",
+    "same:       the share of all utterances on which both say the same: that it has the code, or that it has not",
     "Cohen's κ:  the same beyond chance: 1 is full agreement, 0 what guessing would give; rare codes lower it",
-    "Gwet's AC1: the same with another view of chance, which rare codes do not lower",
+    "Gwet's AC1: the same with another view of chance: rare codes do not lower it, so look at recall as well",
 )
 OF_COUNTS = (
     "ICC(A,1): whether both count alike in each recording, a code once a volley as in the report; 1 is full agreement",
@@ -91,11 +91,11 @@ def _notes(of: Evaluation) -> Iterable[str]:
     if of.over == "recordings":
         yield f"[low, high] is a 95 % interval: {RESAMPLES} samples of whole recordings, drawn with a fixed seed."
         if of.recordings < FEW:
-            yield f"With fewer than {FEW} recordings (here {of.recordings}) it is too narrow to rely on."
+            yield f"With fewer than {FEW} recordings (here {of.recordings}) it tends to be too narrow."
     else:
         yield f"[low, high] is a 95 % interval: {RESAMPLES} samples of volleys of the one recording, with a fixed seed."
         yield "It says nothing about other recordings."
-    yield f"{UNDEFINED} is what these cases cannot tell; an interval too, where they are too few or all alike."
+    yield f"{UNDEFINED} stands for what these cases cannot tell, such as an interval where they are few or all alike."
     rare = [line.code for line in of.lines if max(line.human, line.tool) < LEAST_CASES]
     if rare:
         yield f"Fewer than {LEAST_CASES} cases, so next to nothing can be said of: {', '.join(rare)}."
