@@ -233,6 +233,7 @@ def test_missing_files_are_one_line(tmp_path: Path) -> None:
     assert "it is not there" in run(tmp_path / "gold.csv", tmp_path / "nowhere")[2]
     assert "it is no UTF-8 text. Save it as “CSV UTF-8”" in run(tmp_path / "old.csv", folder)[2]
     assert run(folder)[0] == 2
+    assert "it would be compared with itself" in run(tmp_path / "gold.csv", tmp_path / "gold.csv")[2]
 
 
 def test_a_folder_is_searched_to_its_depth_and_each_session_is_taken_once(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ def evaluate(
     from ..matching import match
 
     gold, *results = paths
+    if gold.resolve() in {path.resolve() for path in results}:
+        raise UsageError(str(gold), "it would be compared with itself", "Give the sheet of a human first")
     if out is not None and out.resolve() in {path.resolve() for path in paths}:
         raise UsageError(f"--out {out}", "it is one of the files that are read", "Name another file")
     judged = sheet.read(gold, tuple(book.codes))

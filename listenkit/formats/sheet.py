@@ -20,6 +20,7 @@ COLUMNS = ("recording", "utterance", "role", "start", "end", "text", "codes")
 BY_NAME, IN_ORDER = ("recording", "utterance", "codes"), ("text", "codes")  # either will do to find the utterance
 CODED = ("turn", "role", "text", "codes")  # what is needed of a csv that `listenkit code` wrote
 NONE = "none"  # in a cell of codes: read, and no code fits
+SHEET_FIRST = "Give the filled sheet (csv) first, then the results"
 MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 Row = tuple[int, Mapping[str, str]]
 
@@ -96,11 +97,9 @@ def _table(path: Path) -> tuple[list[str], list[Row]]:
     except UnicodeDecodeError as error:
         raise SessionError(str(path), "it is no UTF-8 text", "Save it as “CSV UTF-8” in the spreadsheet") from error
     except csv.Error as error:
-        raise SessionError(str(path), f"it is no csv ({error})", "Save it as csv in the spreadsheet") from error
+        raise SessionError(str(path), f"it is no csv ({error})", SHEET_FIRST) from error
     except OSError as error:
-        raise SessionError(
-            str(path), error.strerror or "it cannot be read", "Give the filled sheet (csv) first, then the results"
-        ) from error
+        raise SessionError(str(path), error.strerror or "it cannot be read", SHEET_FIRST) from error
     columns = heading(lines[0]) if lines else []
     rows = list(_rows(columns, lines[1:], path))
     if not rows:
