@@ -196,6 +196,7 @@ def test_a_sheet_is_never_written_over(tmp_path: Path) -> None:
     before = gold.read_bytes()
     assert run("--blind", gold, folder)[0] == 3
     assert run(gold, folder, "--out", gold)[0] == 2
+    assert run("--blind", tmp_path / "new.csv", folder, "--json")[0] == 2
     assert gold.read_bytes() == before
 
 

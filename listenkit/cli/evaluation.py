@@ -37,6 +37,8 @@ def evaluate(
     from ..writing import write
 
     book = checked_codebook(codebook)
+    if blind is not None and (out is not None or as_json):
+        raise UsageError("--blind", "it writes a sheet and compares nothing", "Leave --out and --json away")
     if blind is not None:
         _write_blind(blind, gather(paths), tuple(book.codes))
         return
