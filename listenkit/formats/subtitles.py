@@ -12,8 +12,8 @@ from . import clock, named
 
 ARROW = "-->"
 NO_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION")  # what else may stand in a block of WebVTT
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-TAG = re.compile(r"</?[a-z][^>]*>|<[\d:.]+>", re.IGNORECASE)
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
+TAG = re.compile(r"</?[a-z][^<>]*>|<[\d:.]+>", re.IGNORECASE)
 AS = "Write them as 00:00:01.500 --> 00:00:04.000"
 HOW = 'Begin the cue with a name, as in "Listener: How was that?", or in WebVTT "<v Listener>How was that?"'
 
