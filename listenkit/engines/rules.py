@@ -114,13 +114,15 @@ class Rules:
         """Why advice is welcome now: the client asked for it, or gave leave; else ""."""
         here = len(coded)
         volley = " ".join(docs[at].text.lower() for at in _volley_before(utterances, here, "client"))
-        asked = self._patterns.client["asks_advice"].search(volley)
+        client = self._patterns.client
+        asked = None if client["refuses"].search(volley) else client["asks_advice"].search(volley)
         if asked:
             return f"the client asked: {quoted(asked[0])}"
         for at in _last_volleys(utterances, here, "listener", PERMISSION):
             if coded[at].has("collaboration") and utterances[at].turn != utterances[here].turn:
                 return self._leave(coded[at], " ".join(docs[i].text.lower() for i in _volley_after(utterances, at)))
-        return ""
+        invited = None if client["refuses"].search(volley) else client["invites"].search(volley)
+        return f"the client invited it: {quoted(invited[0])}" if invited else ""
 
     def _leave(self, asking: CodedUtterance, answer: str) -> str:
         """How the client gave leave, or ""; the yes to "do you mind" is a no."""

@@ -27,8 +27,9 @@ LISTS = (
     "light",
     "no_imperative",
     "inner",
+    "fact_kind",
 )
-CLIENT = ("asks_advice", "agrees", "declines", "does_not_mind")
+CLIENT = ("asks_advice", "invites", "refuses", "agrees", "declines", "does_not_mind")
 NEEDS = ("", "client_feeling", "no_question", "not_said", "asked")
 WEIGHED = ("reflection", "information")
 _KEYS = {"code", "confidence", "why", "any", "unless", "needs", "examples", "near_misses"}
@@ -67,9 +68,11 @@ class Pattern:
     def cue(self, text: str) -> tuple[Cue, ...]:
         """What is found in `text`: one cue or none."""
         words = self.find(text)
-        return (
-            () if words is None else (Cue(self.kind, Code(self.code, self.confidence, f"{self.why}: {quoted(words)}")),)
-        )
+        return () if words is None else (self.said(words),)
+
+    def said(self, words: str, kind: str = "") -> Cue:
+        """The cue for `words` that were found; `kind` stands in for the group's own."""
+        return Cue(kind or self.kind, Code(self.code, self.confidence, f"{self.why}: {quoted(words)}"))
 
     def find(self, text: str) -> str | None:
         """The words that match, or None."""
@@ -187,7 +190,7 @@ def _regex(path: Path, where: str, parts: Iterable[str], words: Mapping[str, tup
         except re.error as error:
             raise _mistake(path, f"{where} holds {part!r}, which is no regular expression ({error})") from error
         compiled.append(f"(?:{expression})")
-    return re.compile(rf"(?<![\w'])(?:{'|'.join(compiled)})(?!\w)")
+    return re.compile(rf"(?:(?<![\w'])|(?=[,.;!?]))(?:{'|'.join(compiled)})(?:(?!\w)|(?<= ))")
 
 
 def _client(path: Path, table: Any, name: str, words: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:

@@ -27,6 +27,9 @@ PRONOUNS = word_set("i you he she it we they this that there these those anyone 
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "expl", "csubj"))
 REACH = 6  # words from a question word to its verb; AnnoMI: 4 to 9 do not differ
 SHORT = 4  # words, the longest question without a verb ("which one then"); measured on AnnoMI: 3 to 6 do not differ
+COUNTED = ("many", "long", "often", "old", "far")  # "how much" asks about a life as often as about a number
+KINDS = ("kind", "sort", "type", "make", "brand")
+KIND_OF = 3  # place of the noun in "what kind of car"
 SURE, LIKELY, POSSIBLE = 0.9, 0.75, 0.55  # grades of confidence, in the order of their precision on AnnoMI
 CODES = ("open_question", "closed_question")
 
@@ -77,7 +80,7 @@ def _wh_verb(words: tuple[Token, ...], place: int, marked: bool) -> int | None:
     if place + 1 < len(words) and words[place + 1].lower_ in PERSONS:
         return None  # "what you said": a clause, not a question
     for at in range(place + 1, min(place + 1 + REACH, len(words))):
-        if _turned(words, at):
+        if _turned(words, at) or (words[place].lower_ == "which" and at == place + 2 and _before_pronoun(words, at)):
             return at
         if words[at].lower_ in WH | PERSONS:
             break
@@ -116,11 +119,24 @@ def _typed_wh(words: tuple[Token, ...], place: int, verb: int, patterns: Pattern
         asked in SUBORDINATING
         or (asked.startswith("how") and bool(ahead) and bool(patterns.words["fact_degree"] & set(ahead[:2])))
         or (asked == "what" and bool(ahead) and ahead[-1] in patterns.words["fact_noun"])
+        or _short_fact(words[place:], patterns)
         or (asked == "what" and _asks_name(words, verb, patterns))
     )
     if fact:
         return Question("closed_question", SURE, f"wh_fact.{asked}", f"asks for one particular fact: {cue}")
     return Question("open_question", SURE, f"wh.{asked}", f"asks for more than one fact: {cue}")
+
+
+def _short_fact(words: tuple[Token, ...], patterns: Patterns) -> bool:
+    """True for "what day exactly", "how many nights", "how about the time", "what's it called", "what kind of car"."""
+    said = [word.lower_ for word in words]
+    facts = patterns.words["fact_noun"]
+    if said[0] == "what" and len(said) > KIND_OF and said[1] in KINDS and said[2] == "of":
+        return said[KIND_OF] in patterns.words["fact_kind"]
+    if said[1:2] == ["about"]:
+        return len(said) <= SHORT and said[-1] in facts
+    named = said[0] == "what" and said[-1] in ("called", "named")
+    return named or (said[0] == "what" and said[1] in facts) or (said[0] == "how" and said[1] in COUNTED)
 
 
 def _asks_name(words: tuple[Token, ...], verb: int, patterns: Patterns) -> bool:
@@ -155,6 +171,11 @@ def _turned(words: tuple[Token, ...], at: int) -> bool:
         return not _has_subject_before(word)
     subject = nxt if nxt.dep_ in SUBJECTS else nxt.head
     return subject.dep_ in SUBJECTS and subject.i > word.i and not _has_subject_before(word)
+
+
+def _before_pronoun(words: tuple[Token, ...], at: int) -> bool:
+    """True for "which arm was it", where the parser may take the noun for the subject."""
+    return words[at].lower_ in AUXILIARIES and at + 1 < len(words) and words[at + 1].lower_ in PRONOUNS
 
 
 def _turned_inside(words: tuple[Token, ...], at: int) -> bool:

@@ -70,7 +70,7 @@ def _reflection(sentence: Sentence, patterns: Patterns, found: frozenset[str]) -
     added = _adds(sentence, patterns)
     code = "reflection_complex" if added else "reflection_simple"
     sure = round(signs.weigh(found, patterns.weights["reflection"]), 2)
-    if found >= OWN_STORY:
+    if found >= OWN_STORY or kind == "reported":
         sure = max(sure, ECHOED)
     return Cue(kind, Code(code, sure, f"{why}; {added}" if added else why))
 

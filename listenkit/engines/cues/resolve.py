@@ -29,6 +29,7 @@ PRECEDENCE = (
     "reflection_simple",
 )
 SPEAKER_OWN = ("sympathy", "validation")  # what "it sounds …" may begin without being a reflection
+PIERCING = ("reproach", "however")  # kinds of cues that hold even after "it sounds …"
 AT_THE_END = ("question.tag", "declarative", "elliptical")  # questions that are statements but for their end
 # What a risen end leaves of a reflection's confidence: repeating a fact that way checks it, adding offers a guess.
 # Measured on AnnoMI: two in three of the surest are coded as reflections as well.
@@ -41,8 +42,10 @@ def resolve(question: Question | None, cues: list[Cue], reflection: Cue | None, 
     """The codes of one sentence; `welcome` says why advice is welcome, or is empty."""
     cues = [Cue(cue.kind, _permitted(cue.code, welcome)) for cue in cues]
     kinds = {cue.kind: cue.code for cue in cues}
-    if "confrontation" in kinds and not _shielded(reflection):
-        return [kinds["confrontation"]]
+    heard = _shielded(reflection)
+    blame = [c.code for c in cues if c.code.code == "confrontation" and (c.kind in PIERCING or not heard)]
+    if blame:
+        return blame[:1]
     if "leave" in kinds and (question is None or question.code == "closed_question"):
         return [kinds["leave"]]
     if question is None:
@@ -79,7 +82,8 @@ def _ending(question: Question, cues: list[Cue], reflection: Cue | None) -> list
 
 def _statement(cues: list[Cue], reflection: Cue | None) -> list[Code]:
     if _shielded(reflection):
-        cues = [cue for cue in cues if cue.code.code in SPEAKER_OWN]
+        own = () if reflection is not None and reflection.kind == "reported" else SPEAKER_OWN
+        cues = [cue for cue in cues if cue.code.code in own or cue.kind in PIERCING]
     sure = [cue.code for cue in cues if cue.kind != "information"]
     if sure:
         return [min(sure, key=_rank)]
@@ -89,7 +93,7 @@ def _statement(cues: list[Cue], reflection: Cue | None) -> list[Code]:
 
 def _shielded(reflection: Cue | None) -> bool:
     """True where the sentence begins as a reflection ("it sounds like …"): what follows is the client's."""
-    return reflection is not None and reflection.kind == "hearing"
+    return reflection is not None and reflection.kind in ("hearing", "reported")
 
 
 def _permitted(code: Code, welcome: str) -> Code:

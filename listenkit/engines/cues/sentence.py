@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 CLIENT_WORDS = frozenset(("you", "your", "yours", "yourself", "y'"))
 PEOPLE = frozenset(("he", "she", "they"))
 OWN_WORDS = frozenset(("i", "my", "me", "mine", "myself"))
+TURN = re.compile(r"\w,? (?:(but) |(so) (?=(?:i'll|we'll|let's|we should)\b))")
 CONTENT = ("NOUN", "VERB", "ADJ", "PROPN", "NUM")  # parts of speech that carry meaning
 
 
@@ -52,6 +54,12 @@ class Sentence:
     def whole(self) -> str:
         """The text without the marks at its end."""
         return self.text.rstrip(' .?!,-"')
+
+    @property
+    def turn(self) -> tuple[str, str]:
+        """The word a sentence turns with, "but" or "so" (before the listener's plan), and what follows; "" for none."""
+        turn = TURN.search(self.bare)
+        return (turn[1] or turn[2], self.bare[turn.end() :]) if turn else ("", "")
 
     @property
     def tokens(self) -> tuple[Token, ...]:

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from ...model import Code
 from .patterns import Cue, Pattern, Patterns
 from .sentence import CLIENT_WORDS, SUBJECTS, Sentence
-from .text import quoted, word_set
+from .text import quoted, turned, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # kinds of groups that are weighed elsewhere, not taken at their word
-ELSEWHERE = ("question", "rhetorical", "stem", "information", "leading", "why")
+ELSEWHERE = ("question", "stem", "information", "leading", "why")
+HOWEVER = "however"  # the kind of what a sentence turns to after a reflection: "you feel that now, but …"
+TURNED_TO = {"but": ("dismissal", "confrontation"), "so": ("structure",), "": ()}  # codes that such a turn may lead to
+# codes that are not given where the words are the client's own
+GIVEN_BACK = ("dismissal", "confrontation", "advice", "sympathy", "affirmation", "autonomy")
+QUOTE = 3  # words, the shortest piece of the client's words that is a quotation
 SAID_SO = 1 / 3  # share of the client's words from which a duty is the client's own ("so you have to get up at five")
 ECHO = 0.66  # share of the client's words from which a bare verb repeats what the client said, and advises nothing
 AHEAD = word_set("just also then please first next maybe always now simply even really so and but or honestly")
@@ -35,9 +40,27 @@ def phrases(sentence: Sentence, patterns: Patterns, question: bool) -> list[Cue]
         cue
         for group in patterns.groups
         if group.kind not in ELSEWHERE
-        for cue in group.cue(sentence.bare) or group.cue(sentence.whole)
+        for cue in _cues(group, sentence)
         if _allowed(group, sentence, patterns, question)
     ]
+
+
+def _cues(group: Pattern, sentence: Sentence) -> tuple[Cue, ...]:
+    """What one group finds; words that the client has just used of herself are given back, not said."""
+    turn, tail = sentence.turn
+    if group.code in TURNED_TO[turn]:
+        words = group.find(tail)
+        if words is not None:
+            return (group.said(words, HOWEVER),)
+    for text in (sentence.bare, sentence.whole):
+        words = group.find(text)
+        if words is not None:
+            return () if group.code in GIVEN_BACK and _quotes(words, sentence) else (group.said(words),)
+    return ()
+
+
+def _quotes(words: str, sentence: Sentence) -> bool:
+    return len(words.split()) >= QUOTE and words in turned(sentence.context.last)
 
 
 def _allowed(group: Pattern, sentence: Sentence, patterns: Patterns, question: bool) -> bool:
@@ -76,6 +99,8 @@ def imperative(sentence: Sentence, patterns: Patterns) -> list[Code]:
         if any(group.find(said) for group in patterns.named("welcome")):  # "thanks, take care"
             return []
         if verb is not None and (start == 0 or verb.dep_ == "ROOT"):
+            if any(child.lower_ == "me" and child.dep_ == "dobj" for child in verb.children):  # "so don't ask me"
+                return []
             sure = FREE if start == 0 else BARE
             return [Code("advice", sure, f"tells what to do: {quoted(words[start].text, verb.text)}")]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 _NOISE = re.compile(r"\[[^\]]*\]|\b(?:um+|uh+|erm?|ehm)\b(?!-)[,.]?", re.IGNORECASE)
@@ -12,6 +13,9 @@ _BROKEN = re.compile(r"\b(\w+)-+\s*(?=\1)", re.IGNORECASE)  # the first half of 
 _DOUBLED = re.compile(r"\b(i|the|to|a|and|so|what|how|you|it|we|is|do|of|in|they)(?: \1\b)+", re.IGNORECASE)
 _DASHES = re.compile(r"\s*-{2,}\s*|\s+-\s*|(?<=\w)-\s+")
 _SPACES = re.compile(r"\s+")
+_VERBS = {"i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "am": "are", "was": "were"}
+_TURNED = _VERBS | {"my": "your", "me": "you", "mine": "yours", "myself": "yourself"}
+_FIRST_PERSON = re.compile(r"\b(?:(?P<be>i) (am|was)|(?:i'm|i've|i'd|i'll|i|my|me|mine|myself)(?![\w']))")
 
 
 def clean(text: str, contractions: Mapping[str, str]) -> str:
@@ -37,3 +41,9 @@ def endings(text: str) -> bool:
 def quoted(*words: str) -> str:
     """Cue words as they stand in a reason: `"what … like"`."""
     return '"' + " … ".join(word.strip() for word in words if word.strip()) + '"'
+
+
+@lru_cache(maxsize=64)  # the client's turn before a volley is asked for again at each of its sentences
+def turned(text: str) -> str:
+    """What the client said (in lower case) as the listener would give it back: "I am late" becomes "you are late"."""
+    return _FIRST_PERSON.sub(lambda found: " ".join(_TURNED[word] for word in found[0].split()), text)
