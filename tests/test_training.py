@@ -1,0 +1,70 @@
+"""What the trained coder learns from: units, folds, examples."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn")
+
+from listenkit.codebook import load
+from models.training.data import EXAMPLES, examples, folds, said
+from models.training.heads import HEADS
+from models.training.units import Unit, bare, volleys
+
+GOLD = Path(__file__).parent / "gold"
+
+
+def talk(*lines):
+    return tuple(each for turn, line in enumerate(lines) for each in said(turn, *line))
+
+
+def test_a_volley_knows_its_sentences_and_what_the_client_said():
+    units = volleys(talk(("client", "I can't sleep."), ("listener", "That sounds hard. Since when?")))
+    assert units == (Unit("That sounds hard. Since when?", "I can't sleep.", (1, 2)),)
+
+
+def test_a_fragment_is_read_with_its_other_half_beyond_a_backchannel():
+    units = volleys(
+        talk(("client", "He left."), ("listener", "So you feel-"), ("client", "Mm."), ("listener", "-let down?"))
+    )
+    assert [unit.text for unit in units] == ["So you feel let down?"] * 2
+    assert [unit.client for unit in units] == ["He left."] * 2  # "Mm." says nothing
+
+
+def test_a_finished_sentence_is_not_joined():
+    units = volleys(talk(("listener", "So you feel alone."), ("client", "Mm."), ("listener", "What helps?")))
+    assert [unit.text for unit in units] == ["So you feel alone.", "What helps?"]
+
+
+def test_bare_text_has_neither_capitals_nor_marks():
+    assert bare("I'm—well, TIRED… Aren't you?") == "im well tired arent you"
+
+
+def test_a_video_lies_in_one_fold_and_folds_are_about_equal():
+    videos = ["a"] * 50 + ["b"] * 30 + ["c"] * 20 + ["d"] * 20 + ["e"] * 20 + ["f"] * 10
+    given = folds(videos, 3, seed=0)
+    sizes = [sum(given[video] == fold for video in videos) for fold in range(3)]
+    assert sizes == [50, 50, 50]
+    assert given == folds(videos, 3, seed=0)
+
+
+def test_examples_have_codes_of_the_codebook():
+    known = set(load().codes)
+    for path in EXAMPLES.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                assert set(row["codes"].split(";")) <= known, row
+    assert len(examples()) > 2000
+    assert all(len(case.truth) == len(HEADS) for case in examples())
+
+
+def test_no_example_is_a_gold_sentence():
+    gold = set().union(*(sentences(GOLD / f"{half}.csv") for half in ("development", "test")))
+    assert not gold & set().union(*map(sentences, EXAMPLES.glob("*.csv")))
+
+
+def sentences(path):
+    """The listener's sentences of a table, without case and marks."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {bare(row["listener"]) for row in csv.DictReader(file)}
