@@ -91,7 +91,7 @@ class FasterWhisper:
             ) from error
         _check_language(self.options.language, model.supported_languages, weights)
         self._pipeline: Any = BatchedInferencePipeline(model)
-        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, "words")  # lasting: new threads cost memory
+        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, "words")
 
     def __call__(self, audio: Audio, spans: tuple[SpeechSpan, ...], progress: Progress = silent) -> tuple[Word, ...]:
         """See `engines.Transcriber`."""
