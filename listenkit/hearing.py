@@ -51,7 +51,7 @@ class Hearing:
         "Yeah, uh-huh. It's, it's kind of- well. Right. Okay."
     )
     beam: int = 5  # hypotheses: with one, the prompt makes loops
-    batch: int = 4  # windows decoded at once, two minutes of speech: 8 are 4 % faster and take 0.4 GB more
+    batch: int = 2  # windows decoded at once, a minute of speech: 4 take 0.26 GB more
     longest: float = LONGEST  # s of sound a window
     margin: float = MARGIN  # s around speech
     loop_ratio: float = 2.4  # text bytes over compressed bytes: openai-whisper's own threshold for repetition
