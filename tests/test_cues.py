@@ -8,7 +8,7 @@ import pytest
 
 from listenkit import codebook
 from listenkit.engines.cues import patterns as pattern_file
-from listenkit.engines.cues.text import clean
+from listenkit.engines.cues.text import clean, shortened, turned
 from listenkit.errors import CodebookError
 
 BOOK = codebook.load()
@@ -36,6 +36,16 @@ def test_every_pattern_keeps_its_word() -> None:
 )
 def test_spoken_text_is_cleaned(spoken: str, written: str) -> None:
     assert clean(spoken, SHIPPED.contractions) == written
+
+
+def test_what_the_client_said_is_turned_round() -> None:
+    said = "i was late and i'm sure my boss saw me, it was mine and i am sorry"
+    assert turned(said) == "you were late and you're sure your boss saw you, it was yours and you are sorry"
+
+
+def test_a_reason_quotes_a_long_piece_by_its_ends() -> None:
+    assert shortened(", one two three") == '"one two three"'
+    assert shortened("one two three four five six seven eight nine") == '"one two three four … seven eight nine"'
 
 
 WRONG = [

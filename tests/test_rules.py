@@ -97,6 +97,16 @@ def test_no_is_leave_where_the_client_was_asked_whether_they_mind(rules: Rules) 
     assert counted(rules(talk(*lines))[-1]) == {"advice_with_permission"}
 
 
+@pytest.mark.parametrize("before", ["Go on then, I'd like to hear it.", "Tell me.", "Have you got any tips?"])
+def test_advice_that_was_invited_has_permission(rules: Rules, before: str) -> None:
+    assert counted(rules(talk(f"C {before}", "L You could ring her on Sunday."))[-1]) == {"advice_with_permission"}
+
+
+def test_a_client_who_wants_no_advice_gives_no_leave(rules: Rules) -> None:
+    lines = ("C Go on, but don't tell me what to do.", "L You should ring her on Sunday.")
+    assert counted(rules(talk(*lines))[-1]) == {"advice"}
+
+
 def test_leave_that_was_refused_gives_none(rules: Rules) -> None:
     lines = ("L Can I suggest something?", "C No, not now.", "L You should ring her on Sunday.")
     assert counted(rules(talk(*lines))[-1]) == {"advice"}
@@ -113,6 +123,37 @@ def test_an_echo_with_a_question_mark_is_closed_and_without_one_a_reflection(rul
     said = "C I have not slept since the funeral."
     assert counted(rules(talk(said, "L Since the funeral?"))[-1]) == {"closed_question"}
     assert counted(rules(talk(said, "L Since the funeral."))[-1]) == {"reflection_simple"}
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("I keep thinking that it could be worse.", "You keep thinking that it could be worse."),
+        ("My uncle says there are plenty more jobs.", "Plenty more jobs, your uncle said."),
+        ("She called me selfish.", "She called you selfish."),
+        ("I'm always late for everything.", "You're always late for everything."),
+    ],
+)
+def test_words_of_the_client_or_of_others_are_given_back(rules: Rules, before: str, said: str) -> None:
+    assert counted(rules(talk(f"C {before}", f"L {said}"))[-1]) == {"reflection_simple"}
+
+
+def test_what_follows_a_but_can_undo_a_reflection(rules: Rules) -> None:
+    lines = ("C I hate myself for it.", "L You feel bad today but it'll all blow over.")
+    assert counted(rules(talk(*lines))[-1]) == {"dismissal"}
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "code"),
+    [
+        ("Do I need a letter for that?", "You need one from the surgery.", "information"),
+        ("When do they decide?", "They tell you within a fortnight.", "information"),
+        ("What's the point?", "You want to give up.", "reflection_simple"),
+        ("What should I do?", "You need to open the letters.", "advice_with_permission"),
+    ],
+)
+def test_the_answer_to_a_question_of_fact_informs(rules: Rules, before: str, said: str, code: str) -> None:
+    assert counted(rules(talk(f"C {before}", f"L {said}"))[-1]) == {code}
 
 
 def test_naming_a_new_feeling_is_complex_and_repeating_it_is_simple(rules: Rules) -> None:

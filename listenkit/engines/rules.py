@@ -108,7 +108,13 @@ class Rules:
         lemmas, latest = (frozenset(w for at in places for w in self._content(docs[at])) for places in (near, last))
         turn = utterances[here].turn
         place = sum(u.role == "listener" and u.turn == turn for u in utterances[:here])
-        return Context(said, lemmas, lately, latest, self._welcome(utterances, docs, coded), place)
+        welcome = self._welcome(utterances, docs, coded)
+        return Context(said, lemmas, lately, latest, welcome, not welcome and self._asks_fact(lately), place)
+
+    def _asks_fact(self, lately: str) -> bool:
+        """True where the client's last words ask for a fact, and not into the air ("what's the point?")."""
+        client = self._patterns.client
+        return bool(client["asks_fact"].search(lately)) and not client["asks_nothing"].search(lately)
 
     def _welcome(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> str:
         """Why advice is welcome now: the client asked for it, or gave leave; else ""."""

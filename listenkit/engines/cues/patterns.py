@@ -11,7 +11,7 @@ from typing import Any
 
 from ...errors import CodebookError
 from ...model import Code
-from .text import quoted
+from .text import shortened
 
 SHIPPED = Path(__file__).parents[2] / "data" / "patterns.toml"
 LISTS = (
@@ -29,7 +29,7 @@ LISTS = (
     "inner",
     "fact_kind",
 )
-CLIENT = ("asks_advice", "invites", "refuses", "agrees", "declines", "does_not_mind")
+CLIENT = ("asks_advice", "invites", "refuses", "asks_fact", "asks_nothing", "agrees", "declines", "does_not_mind")
 NEEDS = ("", "client_feeling", "no_question", "not_said", "asked")
 WEIGHED = ("reflection", "information")
 _KEYS = {"code", "confidence", "why", "any", "unless", "needs", "examples", "near_misses"}
@@ -72,7 +72,7 @@ class Pattern:
 
     def said(self, words: str, kind: str = "") -> Cue:
         """The cue for `words` that were found; `kind` stands in for the group's own."""
-        return Cue(kind or self.kind, Code(self.code, self.confidence, f"{self.why}: {quoted(words)}"))
+        return Cue(kind or self.kind, Code(self.code, self.confidence, f"{self.why}: {shortened(words)}"))
 
     def find(self, text: str) -> str | None:
         """The words that match, or None."""

@@ -24,6 +24,9 @@ ECHOED = 0.5  # least confidence of those: the definition itself; on AnnoMI 22 o
 # volleys with a phrase of facts inform, 0.79 of 19 in general terms, 0.68 of 65 with a plain statement about the world.
 ALONE = {"phrase_facts": 0.9, "phrase_general": 0.75, "world": 0.65}
 NOT_PLAIN = frozenset(("past", "lead_so", "hedge", "thing_be"))  # "that was good" is about the world, and no news
+ANSWER = 0.65  # confidence of an answer to a question, whoever is its subject: that of a plain statement
+NO_ANSWER = frozenset(("you_feeling", "echo_most", "lead_so", "phrase_about"))  # it gives something back
+RULES = frozenset(("need", "try", "find", "see"))  # "you need a letter", "you'll find it there": no inner life
 DOUBLE = (
     "on the one hand",
     "on one hand",
@@ -54,6 +57,8 @@ def weighed(sentence: Sentence, patterns: Patterns) -> tuple[Cue | None, Cue | N
     """
     found = signs.find(sentence, patterns)
     reflection, information = _reflection(sentence, patterns, found), _information(sentence, patterns, found)
+    if _answers(sentence, reflection, found):
+        return None, _answer(sentence, information)
     if reflection is None and information is not None:
         plain = {
             sign: sure for sign, sure in ALONE.items() if sign in found and (sign != "world" or not found & NOT_PLAIN)
@@ -61,6 +66,21 @@ def weighed(sentence: Sentence, patterns: Patterns) -> tuple[Cue | None, Cue | N
         sure = max(information.code.confidence, *plain.values(), 0.0)
         return None, replace(information, code=replace(information.code, confidence=sure))
     return reflection, information
+
+
+def _answers(sentence: Sentence, reflection: Cue | None, found: frozenset[str]) -> bool:
+    """True where the client has just asked for a fact and the sentence gives back neither words nor a feeling."""
+    heard = reflection is not None and reflection.kind in ("hearing", "reported")
+    subject = signs.subject_of(sentence)
+    inner = "you_inner" in found and subject is not None and subject.head.lemma_ not in RULES
+    return sentence.context.asked_fact and not heard and not inner and not found & NO_ANSWER
+
+
+def _answer(sentence: Sentence, information: Cue | None) -> Cue:
+    """Information as the answer to a question."""
+    why = f"answers the client's question: {quoted(*(token.text for token in sentence.tokens[:2]))}"
+    code = information.code if information else Code("information", ANSWER, why)
+    return Cue("information", replace(code, confidence=max(ANSWER, code.confidence)))
 
 
 def _reflection(sentence: Sentence, patterns: Patterns, found: frozenset[str]) -> Cue | None:

@@ -19,8 +19,8 @@ CONTENT = ("NOUN", "VERB", "ADJ", "PROPN", "NUM")  # parts of speech that carry 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was said before: text and lemmas of the client's last volleys, and of the very last one; whether advice is
-    welcome; how many sentences of the listener stand before this one in the same volley.
+    """What was said before: text and lemmas of the client's last volleys, and of the very last one; why advice is
+    welcome; whether the client asked for a fact; how many sentences of the listener stand before in the same volley.
     """
 
     near: str = ""
@@ -28,6 +28,7 @@ class Context:
     last: str = ""
     last_lemmas: frozenset[str] = frozenset()
     advice_welcome: str = ""
+    asked_fact: bool = False
     place: int = 0
 
 

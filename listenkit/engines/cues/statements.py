@@ -23,6 +23,7 @@ SAID_SO = 1 / 3  # share of the client's words from which a duty is the client's
 ECHO = 0.66  # share of the client's words from which a bare verb repeats what the client said, and advises nothing
 AHEAD = word_set("just also then please first next maybe always now simply even really so and but or honestly")
 NOT = word_set("n't not never")
+PASSING = word_set("look thought idea question word chat hunch")  # "I had a thought": about this talk
 FREE, BARE = 0.75, 0.6  # confidence of a bare verb in front, and after a comma; by their precision on AnnoMI
 
 
@@ -67,7 +68,7 @@ def _allowed(group: Pattern, sentence: Sentence, patterns: Patterns, question: b
     if group.needs == "no_question":
         return not question
     if group.needs == "not_said":
-        return not question and sentence.overlap < SAID_SO
+        return not question and sentence.overlap < SAID_SO and not sentence.context.asked_fact
     if group.needs == "asked":
         return not question and bool(sentence.context.advice_welcome)
     return group.needs != "client_feeling" or told(sentence, patterns)
@@ -141,7 +142,8 @@ def own_story(sentence: Sentence, patterns: Patterns) -> list[Code]:
 
 
 def _past(verb: Token, patterns: Patterns) -> bool:
-    if verb.lemma_.lower() in patterns.words["harmless_past"]:
+    passing = verb.lemma_ == "have" and any(child.lower_ in PASSING for child in verb.children)
+    if passing or verb.lemma_.lower() in patterns.words["harmless_past"]:
         return False
     return verb.tag_ == "VBD" or any(
         child.dep_ == "aux" and child.lower_ in ("had", "was", "did") for child in verb.children

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+PIECE = 8  # words, the longest piece that a reason quotes whole; a choice for short lines
 _NOISE = re.compile(r"\[[^\]]*\]|\b(?:um+|uh+|erm?|ehm)\b(?!-)[,.]?", re.IGNORECASE)
 _RESTART = re.compile(r"\b([\w']+(?: [\w']+)?)(?:(?:\s*[-,]+)+\s*\1\b)+", re.IGNORECASE)  # "what-what's", "I, I"
 _BROKEN = re.compile(r"\b(\w+)-+\s*(?=\1)", re.IGNORECASE)  # the first half of "wh-what"
@@ -47,3 +48,9 @@ def quoted(*words: str) -> str:
 def turned(text: str) -> str:
     """What the client said (in lower case) as the listener would give it back: "I am late" becomes "you are late"."""
     return _FIRST_PERSON.sub(lambda found: " ".join(_TURNED[word] for word in found[0].split()), text)
+
+
+def shortened(words: str) -> str:
+    """Words of one piece as they stand in a reason; of a long piece its beginning and its end."""
+    said = words.strip(" ,.;!?").split()
+    return quoted(" ".join(said)) if len(said) <= PIECE else quoted(" ".join(said[:4]), " ".join(said[-3:]))
