@@ -1,8 +1,8 @@
 """How well a coder agrees with the human codes of AnnoMI (Wu et al. 2022): `python -m tests.benchmarks.coder`.
 
 A row of the file is a volley; it is split into sentences, coded, and put together again: open over closed, complex over
-simple. Rules and weights were made while looking at the videos of the first half alone; the totals of the second half
-were seen on the way and swayed a few choices, so they are a little better than those of videos that nobody saw.
+simple. Rules and weights were first made while looking at the videos of the first half alone; later, wrong codes of all
+videos were read, so both halves are a little better than videos that nobody saw.
 """
 
 from __future__ import annotations
