@@ -24,7 +24,6 @@ from .intervals import RESAMPLES, SEED
 TAIL = 0.025  # of a 95 % interval, on either side
 BANDS = ((0.5, "poor"), (0.75, "moderate"), (0.9, "good"))  # from 0.5 moderate, from 0.75 good; Koo & Li 2016
 ABOVE = "excellent"  # over 0.9
-LEAST_FOR_ICC = 3  # recordings; with two the interval reaches nearly from end to end
 Bounds = tuple[float, float]
 
 

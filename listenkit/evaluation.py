@@ -16,7 +16,7 @@ from .matching import Codes, LeftOut, Matched, Pair
 
 SIMPLE, COMPLEX = "reflection_simple", "reflection_complex"
 EITHER = "reflection_either"  # a line for both kinds together: even people tell them apart poorly
-LEAST_FOR_ICC = 3  # recordings; with two, the interval says nothing
+LEAST_FOR_ICC = 3  # recordings; with two, the interval reaches nearly from end to end
 FEW = 30  # recordings under which resampling them gives intervals that are too narrow: Cameron, Gelbach & Miller 2008
 
 

@@ -17,12 +17,8 @@ EVENTS = ("interruption", "kept_silence", "long_turn", "unanswered_feeling")
 FLAGS = ("leading", "stacked", "why")
 NEEDS = ("", "went_on", "long")
 LIMITS = ("long_answer", "long_turn", "few_words", "unsure_word", "unsure_share")
-AFTER = {
-    "feeling": "feeling",
-    "long": "seconds",
-    "longer": "",
-    "went_on": "",
-}  # line: the one placeholder that it may hold
+# lines of feedback.after and feedback.times, each with the one placeholder that it may hold
+AFTER = {"feeling": "feeling", "long": "seconds", "longer": "", "went_on": ""}
 TIMES = {"once": "", "twice": "", "often": "count"}
 PATTERNS = 2  # lines of every entry of feedback.try
 

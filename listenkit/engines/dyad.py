@@ -46,12 +46,10 @@ ACTIVE = 0.5  # probability from which a voice or speech is taken as there
 CONTRARY = 0.5  # standard deviations of the voice score beyond which a moment is taken from a local voice
 LEAST_TO_SPLIT = 1.0  # s of a local voice on its own before it may be split
 LONGEST_INSERT = 1.2  # s of both speaking that may be an "mm-hm" inside the other's speech
-CLEAR_INSERT = (
-    0.75  # mean probability of the weaker voice in it: measured, 0.5 finds 26 of 49 and costs on real recordings
-)
-ONE_VOICE = (
-    0.90  # cosine of the centres: measured, 0.91 to 0.97 for one voice in half a minute or more, 0.49 to 0.89 for two
-)
+# mean probability of the weaker voice in it: measured, 0.5 finds 26 of 49 and costs on real recordings
+CLEAR_INSERT = 0.75
+# cosine of the centres: measured, 0.91 to 0.97 for one voice in half a minute or more, 0.49 to 0.89 for two
+ONE_VOICE = 0.90
 CERTAIN, BY_SCORE = 2.4, 6.7  # of the logistic function that makes a confidence of a score: fitted, see above
 NAMES = ("A", "B")
 THIRD = "C"

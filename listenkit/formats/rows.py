@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ..errors import SessionError
 from ..texts import Line
 from . import clock
-from .utterances import RUNS
+from .utterances import unguarded
 
 DELIMITERS = ",;\t"
 SPEAKER = ("role", "speaker")  # the first of them that is there
@@ -57,7 +57,7 @@ def _line(columns: Sequence[str], speaker: str, row: Sequence[str], where: str) 
         why = f"it has {len(row)} cells and the heading {len(columns)}"
         raise SessionError(where, why, "Put a text that holds the delimiter into quotation marks")
     cells = dict(zip(columns, row, strict=False))
-    who, said = cells.get(speaker, "").strip(), _unguarded(cells.get(TEXT, ""))
+    who, said = cells.get(speaker, "").strip(), unguarded(cells.get(TEXT, ""))
     if said.strip() and not who:
         raise SessionError(where, f"it has a text and no {speaker}", "Write who says it")
     start, end = (_time(cells.get(column, ""), column, where) for column in (START, END))
@@ -69,8 +69,3 @@ def _time(cell: str, column: str, where: str) -> float | None:
         return clock.seconds(cell) if cell.strip() else None
     except ValueError as error:
         raise SessionError(where, f"its {column} is {cell!r}, which is no time", clock.ALLOWED) from error
-
-
-def _unguarded(cell: str) -> str:
-    """The cell without the apostrophe that `utterances.guarded` puts before what a spreadsheet would run."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RUNS) else cell

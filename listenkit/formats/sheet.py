@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import SessionError
 from ..matching import Codes, Judged, Said, Source, labels
 from .rows import delimiter, heading
-from .utterances import RUNS, guarded
+from .utterances import guarded, unguarded
 
 COLUMNS = ("recording", "utterance", "role", "start", "end", "text", "codes")
 BY_NAME, IN_ORDER = ("recording", "utterance", "codes"), ("text", "codes")  # either will do to find the utterance
@@ -55,7 +55,7 @@ def read(path: Path, allowed: Collection[str]) -> tuple[Judged, ...]:
         Judged(
             row=number,
             place=place,
-            recording=_unguarded(cells["recording"]) if named else None,
+            recording=unguarded(cells["recording"].strip()) if named else None,
             utterance=cells["utterance"].strip() if named else None,
             text=cells.get("text"),
             codes=_codes(path, number, cells["codes"], allowed),
@@ -131,11 +131,6 @@ def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Code
 def _split(cell: str) -> list[str]:
     """Ids of codes, however they were typed: "Open question ; validation" is two."""
     return [code for code in ("_".join(part.lower().split()) for part in cell.replace(",", ";").split(";")) if code]
-
-
-def _unguarded(cell: str) -> str:
-    """A name without the apostrophe that `guarded` put before it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(RUNS) else cell.strip()
 
 
 def _seconds(cell: str) -> float | None:

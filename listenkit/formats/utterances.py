@@ -25,6 +25,11 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(RUNS) else cell
 
 
+def unguarded(cell: str) -> str:
+    """The cell without the apostrophe that `guarded` put before it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(RUNS) else cell
+
+
 def _cells(coded: CodedUtterance) -> tuple[str, ...]:
     said = coded.utterance
     codes = "; ".join(code.code if code.counted else f"{code.code}?" for code in coded.codes)

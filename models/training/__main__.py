@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from . import cross, figures, network
+from . import cross, figures, network, units
 from .features import Features
 from .ruled import ruled
 
@@ -25,9 +25,9 @@ def main() -> None:
     options.cache.mkdir(parents=True, exist_ok=True)
     given = cross.material(options.folder / "annomi.csv")
     encoder = cross.encoder_answers(given, network.begin(options.base), options.cache, print)
-    codes, features = ruled(options.folder / "annomi.csv"), Features()
-    plain = features([case.unit for case in given.cases], codes[0])
-    bare = features([case.unit.bare for case in given.cases], codes[1])
+    features = Features()
+    plain = features([case.unit for case in given.cases], ruled(given, str))
+    bare = features([case.unit.bare for case in given.cases], ruled(given, units.bare))
     linear = cross.linear_answers(given, plain, bare)
     both = tuple(map(figures.mixed, linear, encoder))
     for name, answers in (("linear", linear), ("encoder", encoder), ("both", both)):

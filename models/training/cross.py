@@ -5,6 +5,7 @@ What a fold found is kept in a file, so that a stopped run goes on where it was.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from . import linear, network
-from .data import Case, annomi, examples, folds
+from .data import Case, Row, Talk, annomi, examples, folds
 from .heads import HEADS, MAINS
 
 FOLDS, SEED = 5, 0
@@ -25,21 +26,30 @@ Logits = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Material:
-    """Cases of AnnoMI (with its rows), then the examples; and the fold of each."""
+    """Cases of AnnoMI, with its rows and conversations, then the examples; and the fold of each case."""
 
     cases: tuple[Case, ...]
-    rows: tuple[dict[str, str], ...]
+    rows: tuple[Row, ...]
+    talks: tuple[Talk, ...]
     fold: NDArray[np.int64]
+
+    @property
+    def digest(self) -> str:
+        """Hex of all that an encoder learns from: what was found on other material does not count."""
+        seen = hashlib.sha256(self.fold.tobytes())
+        for case in self.cases:
+            seen.update(f"{case.unit}{case.main}".encode() + case.truth.tobytes() + case.weight.tobytes())
+        return seen.hexdigest()[:12]
 
 
 def material(table: Path) -> Material:
     """What there is to learn from."""
-    told, rows = annomi(table)[:2]
+    told, rows, talks = annomi(table)
     cases = (*told, *examples())
     groups = [case.video or f"example: {case.unit.client}" for case in cases]
     of_video, of_example = folds(groups[: len(told)], FOLDS, SEED), folds(groups[len(told) :], FOLDS, SEED)
     fold = np.array([{**of_example, **of_video}[group] for group in groups])
-    return Material(cases, tuple(rows), fold)
+    return Material(cases, tuple(rows), tuple(talks), fold)
 
 
 def linear_answers(given: Material, plain: csr_matrix, bare: csr_matrix) -> tuple[Logits, Logits]:
@@ -55,13 +65,13 @@ def linear_answers(given: Material, plain: csr_matrix, bare: csr_matrix) -> tupl
 
 def encoder_answers(given: Material, begin: network.Begin, cache: Path, say: Say) -> tuple[Logits, Logits]:
     """Mean logits of the encoders of all seeds for every case, plain and bare."""
-    plain, bare = (
-        network.read(begin, units) for units in zip(*((c.unit, c.unit.bare) for c in given.cases), strict=True)
-    )
+    plain = network.read(begin, [case.unit for case in given.cases])
+    bare = network.read(begin, [case.unit.bare for case in given.cases])
     found = np.zeros((2, len(given.cases), len(HEADS) + len(MAINS)), np.float32)
+    digest = given.digest
     for seed in SEEDS:
         for held in range(FOLDS):
-            path = cache / f"encoder-{seed}-{held}.npz"
+            path = cache / f"encoder-{digest}-{seed}-{held}.npz"
             if not path.exists():
                 _fold(given, begin, (plain, bare), (seed, held), path)
                 say(f"encoder, seed {seed}, fold {held + 1} of {FOLDS}: done")

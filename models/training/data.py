@@ -20,6 +20,8 @@ LISTENER, CLIENT = "listener", "client"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 QUIET = 0.1  # weight of "has not" of a code that AnnoMI does not know: mostly true
 ADVISING = ("advice", "options")
+Row = dict[str, str]
+Talk = tuple[Utterance, ...]  # what both say, in order
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,15 @@ class Case:
     video: str
 
 
-def annomi(table: Path) -> tuple[list[Case], list[dict[str, str]], tuple[tuple[Utterance, ...], ...]]:
+def annomi(table: Path) -> tuple[list[Case], list[Row], list[Talk]]:
     """One case for each row of the listener that says something, these rows, and the conversations."""
-    rows: dict[str, list[dict[str, str]]] = {}
+    rows: dict[str, list[Row]] = {}
     with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             rows.setdefault(row["transcript"], []).append(row)
-    cases, kept, talks = [], [], []
+    cases: list[Case] = []
+    kept: list[Row] = []
+    talks: list[Talk] = []
     for lines in rows.values():
         talk = tuple(each for turn, line in enumerate(lines) for each in said(turn, line["role"], line["text"]))
         for unit in volleys(talk):
@@ -47,17 +51,17 @@ def annomi(table: Path) -> tuple[list[Case], list[dict[str, str]], tuple[tuple[U
             cases.append(_case(unit, line))
             kept.append(line)
         talks.append(talk)
-    return cases, kept, tuple(talks)
+    return cases, kept, talks
 
 
-def said(turn: int, speaker: str, text: str) -> tuple[Utterance, ...]:
+def said(turn: int, speaker: str, text: str) -> Talk:
     """The sentences of a row, which is a volley of its own: as `listenkit code` cuts them."""
     role = LISTENER if speaker == LISTENER else CLIENT
     cut = texts.utterances([texts.Line(role, text)], Roles(LISTENER, CLIENT, 1.0, "given"))
     return tuple(replace(utterance, turn=turn) for utterance, _ in cut)
 
 
-def _case(unit: Unit, line: dict[str, str]) -> Case:
+def _case(unit: Unit, line: Row) -> Case:
     asks, reflects, informs = (line[column] != "none" for column in ("question", "reflection", "input"))
     known = {
         "question": (asks, 1.0),
@@ -79,13 +83,11 @@ def examples() -> list[Case]:
     return cases
 
 
-def _example(row: dict[str, str]) -> Case:
+def _example(row: Row) -> Case:
     codes = set(row["codes"].split(";"))
-    asks, reflects = (
-        bool(codes & {"open_question", "closed_question"}),
-        any(code.startswith("reflection_") for code in codes),
-    )
-    informs, leave = bool(codes & {"information", *ADVICE_GIVEN}), "collaboration" in codes
+    asks, leave = bool(codes & {"open_question", "closed_question"}), "collaboration" in codes
+    reflects = any(code.startswith("reflection_") for code in codes)
+    informs = bool(codes & {"information", *ADVICE_GIVEN})
     known = {
         "question": (asks, float(asks or not leave)),
         "open": ("open_question" in codes, float(asks)),

@@ -8,61 +8,51 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from listenkit import codebook
+from listenkit.model import CodedUtterance
 
 from .units import Unit
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from listenkit.model import CodedUtterance
 
 WORDS, LETTERS, CLIENT = 2**15, 2**16, 2**13  # columns of each kind
 TOKEN = r"[\w']+|[?!]"
 ASKING = re.compile(r"^(?:so |and |but |um,? |well,? |okay,? )*(?:what|how|who|why|where|when|which|tell|help)\b", re.I)
 LONG = 20.0  # words of a unit whose length counts as 1
-RULED = (
-    "open_question", "closed_question", "reflection_simple", "reflection_complex", "affirmation", "validation",
-    "autonomy", "collaboration", "information", "advice", "advice_with_permission", "confrontation", "sympathy",
-    "dismissal", "self_disclosure", "facilitate", "structure", "other",
-)  # fmt: skip
 SHAPE = 6  # columns of `_shape`
 
 
 class Features:
-    """Turns units into rows of a sparse matrix of WORDS + LETTERS + CLIENT + len(RULED) + SHAPE columns."""
+    """Turns units into rows of a sparse matrix: WORDS, LETTERS and CLIENT columns, one a code, and SHAPE."""
 
     def __init__(self) -> None:
-        from sklearn.feature_extraction.text import HashingVectorizer
-
         make: Any = HashingVectorizer
-        words = {"token_pattern": TOKEN, "alternate_sign": False, "binary": True}
-        self._words = make(n_features=WORDS, ngram_range=(1, 3), **words)
-        self._letters = make(
-            n_features=LETTERS, analyzer="char_wb", ngram_range=(2, 5), alternate_sign=False, binary=True
-        )
-        self._client = make(n_features=CLIENT, ngram_range=(1, 1), **words)
+        kept = {"alternate_sign": False, "binary": True}
+        self._words = make(n_features=WORDS, ngram_range=(1, 3), token_pattern=TOKEN, **kept)
+        self._letters = make(n_features=LETTERS, ngram_range=(2, 5), analyzer="char_wb", **kept)
+        self._client = make(n_features=CLIENT, token_pattern=TOKEN, **kept)
+        self._codes = tuple(codebook.load().codes)
 
     def __call__(self, units: Sequence[Unit], ruled: Sequence[Sequence[CodedUtterance]]) -> csr_matrix:
         """Shape (units, columns); `ruled` are the rules' codes of each unit's utterances."""
-        import numpy as np
-        from scipy.sparse import csr_matrix, hstack
-
         texts = [unit.text for unit in units]
-        dense = [[*_ruled(codes), *_shape(unit)] for unit, codes in zip(units, ruled, strict=True)]
+        dense = [[*self._ruled(codes), *_shape(unit)] for unit, codes in zip(units, ruled, strict=True)]
         parts = (
             self._words.transform(texts),
             self._letters.transform(texts),
             self._client.transform([unit.client for unit in units]),
-            csr_matrix(np.array(dense, np.float32).reshape(len(units), len(RULED) + SHAPE)),
+            csr_matrix(np.array(dense, np.float32).reshape(len(units), len(self._codes) + SHAPE)),
         )
         return csr_matrix(hstack(parts), dtype=np.float32)
 
-
-def _ruled(coded: Sequence[CodedUtterance]) -> list[float]:
-    """The rules' highest confidence for each code."""
-    found = [code for each in coded for code in each.codes]
-    return [max((code.confidence for code in found if code.code == name), default=0.0) for name in RULED]
+    def _ruled(self, coded: Sequence[CodedUtterance]) -> list[float]:
+        """The rules' highest confidence for each code."""
+        found = [code for each in coded for code in each.codes]
+        return [max((code.confidence for code in found if code.code == name), default=0.0) for name in self._codes]
 
 
 def _shape(unit: Unit) -> list[float]:

@@ -18,7 +18,7 @@ from .heads import HEADS, MAINS
 
 ENCODER = 0.5  # share of the encoder in the mean; .7 and 1 were worse for questions, 0 for all else
 SURE = {"question": 0.5, "open": 0.5, "reflection": 0.42, "input": 0.4}  # where F1 is best on calibrated answers
-UNTRUSTED = 1e6  # C: hardly any penalty, as Platt fits
+UNPENALISED = 1e6  # C of scikit-learn: hardly any penalty, as Platt fits
 
 
 def mixed(linear: NDArray[np.float32], encoder: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -30,7 +30,7 @@ def table(given: Material, plain: NDArray[np.float32], asked: NDArray[np.float32
     """The figures of the logits `asked` (units, heads + mains), calibrated on `plain`."""
     count = len(given.rows)
     rows = {name: np.array([row[name] for row in given.rows]) for name in ("main", "question", "reflection", "input")}
-    sure = {head: calibrated(given, plain, asked, head)[:count] for head in SURE}
+    sure = {head: calibrated(given, plain, asked, head) for head in SURE}
     asks = sure["question"] > SURE["question"]
     kinds = np.where(asks, np.where(sure["open"] > SURE["open"], "open", "closed"), "none")
     mains = np.array(MAINS)[asked[:count, len(HEADS) :].argmax(1)]
@@ -50,18 +50,15 @@ def table(given: Material, plain: NDArray[np.float32], asked: NDArray[np.float32
 def calibrated(
     given: Material, plain: NDArray[np.float32], asked: NDArray[np.float32], head: str
 ) -> NDArray[np.float64]:
-    """Probabilities of a head for every case, each fold by what the other four say."""
-    at, found = HEADS.index(head), np.zeros(len(given.cases))
-    truth, weight = (
-        np.array([each[at] for each in column])
-        for column in zip(*((c.truth, c.weight) for c in given.cases), strict=True)
-    )
-    real = np.arange(len(given.cases)) < len(given.rows)
+    """Probabilities of a head for every row of AnnoMI, each fold by what the other four say."""
+    at, count = HEADS.index(head), len(given.rows)
+    fold, found = given.fold[:count], np.zeros(count)
+    truth = np.array([case.truth[at] for case in given.cases[:count]])
+    known = np.array([case.weight[at] for case in given.cases[:count]]) > 0
     for held in range(FOLDS):
-        learn = real & (given.fold != held) & (weight > 0)
-        model = LogisticRegression(C=UNTRUSTED).fit(plain[: len(real)][learn, at, None], truth[learn] > 0.5)
-        mine = given.fold == held
-        found[mine] = model.predict_proba(asked[: len(real)][mine, at, None])[:, 1]
+        learn, mine = np.flatnonzero((fold != held) & known), np.flatnonzero(fold == held)
+        model = LogisticRegression(C=UNPENALISED).fit(plain[learn, at, None], truth[learn] > 0.5)
+        found[mine] = model.predict_proba(asked[mine, at, None])[:, 1]
     return found
 
 

@@ -36,7 +36,7 @@ VOCABULARY = 8000  # tokens kept, the most frequent
 
 @dataclass(frozen=True)
 class Begin:
-    """The published model with fewer words, the words at both ends of LENGTH, and its lower part."""
+    """The published model with fewer words, and its lower part, which stays as it is."""
 
     tokenizer: Tokenizer
     weights: dict[str, torch.Tensor]

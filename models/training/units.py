@@ -1,4 +1,4 @@
-"""What the trained coder reads: a listener's volley or one sentence of it, with what was said around it. Pure."""
+"""What a trained coder reads: a listener's volley with what the client said before it. Pure."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ BARE = str.maketrans(dict.fromkeys(string.punctuation + "’‘“”…", ""))
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A stretch of the listener's words and the client's volley before it, "" where there is none.
+    """A listener's volley and the client's before it, "" where there is none.
 
-    `places` are those of its utterances in the conversation.
+    `places` are those of its utterances in the conversation, none for a sentence outside of one.
     """
 
     text: str

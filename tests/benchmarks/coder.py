@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import string
 import sys
 import time
 import zlib
@@ -21,11 +20,10 @@ from pathlib import Path
 from listenkit import codebook
 from listenkit.engines import CODERS, Coder, engine
 from listenkit.model import CodedUtterance, Utterance, Word
+from models.training.units import bare
 
 CSV = Path(__file__).parents[3] / "shared" / "annomi" / "annomi.csv"
 INPUT = ("information", "advice", "advice_with_permission")
-HYPHENS = dict.fromkeys("-–—", " ")  # they keep words apart, so do not glue them
-STRIP = str.maketrans(dict.fromkeys(string.punctuation + "’‘“”…", "") | HYPHENS)
 SENTENCES = "sentences"  # counted beside the codes
 Row = dict[str, str]
 
@@ -55,20 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.perf_counter()
     plain, given = judge(rows, coder, str)
     seconds = time.perf_counter() - started
-    bare, _ = judge(rows, coder, stripped)
+    worst, _ = judge(rows, coder, bare)
     halves = {"looked at": 0, "held out": 1}
     for name, half in halves.items():
         chosen = [at for at, row in enumerate(mine) if zlib.crc32(row["video"].encode()) % 2 == half]
-        report(name, *([values[at] for at in chosen] for values in (mine, plain, bare)))
-    report("all", mine, plain, bare)
+        report(name, *([values[at] for at in chosen] for values in (mine, plain, worst)))
+    report("all", mine, plain, worst)
     print("codes counted:", ", ".join(f"{code} {count}" for code, count in given.most_common() if code != SENTENCES))
     print(f"{given[SENTENCES]} sentences of both speakers, {1000 * seconds / given[SENTENCES]:.2f} ms a sentence")
     return 0
-
-
-def stripped(text: str) -> str:
-    """Lower case without any punctuation, apostrophes included: a transcript at its worst."""
-    return " ".join(text.lower().translate(STRIP).split())
 
 
 def judge(rows: list[Row], coder: Coder, form: Callable[[str], str]) -> tuple[list[Verdict], Counter[str]]:
