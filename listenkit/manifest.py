@@ -16,6 +16,7 @@ MANIFESTS = (  # inside the wheel, and in the checkout
     Path(__file__).parent / "models" / "manifest.toml",
     Path(__file__).parents[1] / "models" / "manifest.toml",
 )
+CODER = "coder"  # the folder beside the manifest that holds the trained coder
 HUB = "https://huggingface.co"  # where the CTranslate2 conversions are published
 
 
@@ -64,13 +65,18 @@ class Weight:
     files: tuple[File, ...] = ()
 
 
+def manifest_path() -> Path:
+    """Where the shipped manifest lies."""
+    return next((place for place in MANIFESTS if place.is_file()), MANIFESTS[0])
+
+
 def load_manifest(path: Path | None = None) -> dict[str, Weight]:
     """Every weight by name, as the manifest lists them.
 
     Raises:
         WeightsError: there is no manifest, or it cannot be read.
     """
-    path = path or next((place for place in MANIFESTS if place.is_file()), MANIFESTS[0])
+    path = path or manifest_path()
     try:
         document = tomllib.loads(path.read_text("utf-8"))
         whisper = {name: _whisper(name, entry) for name, entry in document["whisper"].items()}

@@ -15,12 +15,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .errors import WeightsError
-from .manifest import File, Format, Weight
+from .manifest import CODER, File, Format, Weight, manifest_path
 from .manifest import load_manifest as load_manifest
 
 Say = Callable[[str], None]
 Progress = Callable[[float], None]  # is told the share that is done, 0 to 1
 
+OURS = "listenkit"  # the package whose weights are our own
 SHOWN = 12  # digits of a hash in a message: enough to tell two apart
 
 
@@ -105,6 +106,18 @@ def ensure(
     return fetch(name, format, say=say, progress=progress)
 
 
+def coder() -> Path | None:
+    """The folder of the trained coder, beside the manifest; None where it is not there."""
+    path = manifest_path().parent / CODER
+    return path if path.is_dir() else None
+
+
+def coder_identity(folder: Path) -> str:
+    """SHA-256 (hex) over the SHA-256 of the trained coder's files, in order of their names."""
+    hashes = "".join(sha256(path) for path in sorted(folder.iterdir()))
+    return hashlib.sha256(hashes.encode("ascii")).hexdigest()
+
+
 def verify(name: str) -> dict[Path, bool]:
     """Every file of a weight that is on this computer, and whether its SHA-256 is the manifest's; empty if none is.
 
@@ -165,7 +178,9 @@ def _present(path: Path, file: File) -> bool:
 
 
 def _package_folder(package: str) -> Path | None:
-    """Where a package is installed, found without importing it."""
+    """Where a package is installed, found without importing it; our own weights lie beside the manifest."""
+    if package == OURS:
+        return manifest_path().parent
     spec = find_spec(package)
     places = list(spec.submodule_search_locations or ()) if spec else []
     return Path(places[0]) if places else None

@@ -14,9 +14,9 @@ from typing import Any
 from . import audio, pipeline, soundcheck, tracks, weights
 from .codebook import Codebook
 from .engines import CODERS, DIARIZERS, TRANSCRIBERS, Coder, Diarizer, Transcriber, engine
-from .errors import NoConversation, UsageError
+from .errors import NoConversation, UsageError, WeightsError
 from .hearing import Hearing
-from .manifest import Format
+from .manifest import CODER, Format
 from .model import Caution, Session
 from .pipeline import Engines, Loaded, Watch, unwatched
 from .settings import Settings
@@ -76,7 +76,8 @@ class Workbench:
     def engines(self, sound: audio.Audio, diarizer: str | None = None) -> Engines:
         """The engines for a recording with such sound; `diarizer` is that of the settings unless it is given."""
         transcriber, hashes = self._transcriber()
-        return Engines(self.diarizer(sound, diarizer), transcriber, self.coder(), hashes)
+        chosen = self.coder()
+        return Engines(self.diarizer(sound, diarizer), transcriber, chosen, hashes | coder_hashes(chosen))
 
     def diarizer(self, sound: audio.Audio, name: str | None = None) -> Diarizer:
         """The diarizer of that name or of the settings; "auto" hears channels apart where each holds a person."""
@@ -102,9 +103,37 @@ class Workbench:
         return loaded, {self.settings.model: weights.identity(path)}
 
     def _load_coder(self) -> Any:
-        if self.settings.language == self.codebook.language:
-            return engine(CODERS, "rules")(self.codebook)
-        return engine(CODERS, "none")()
+        return coder("auto" if self.settings.language == self.codebook.language else "none", self.codebook)
+
+
+def coder(name: str, codebook: Codebook, folder: Path | None = None) -> Coder:
+    """The coder of that name; "auto" takes the trained one, and the rules alone where its weights are missing.
+
+    Args:
+        folder: of the trained coder's weights, where they are not the shipped ones.
+
+    Raises:
+        CodebookError, EngineError, WeightsError: it cannot be used.
+    """
+    folder = folder or weights.coder()
+    if name == "auto":
+        name = "rules" if folder is None else "encoder"
+    if name == "none":
+        silent: Coder = engine(CODERS, name)()
+        return silent
+    rules: Coder = engine(CODERS, "rules")(codebook)
+    if name == "rules":
+        return rules
+    if folder is None:
+        raise WeightsError("encoder", "the weights of the trained coder are missing", "Install listenkit again")
+    trained: Coder = engine(CODERS, name)(codebook, rules, folder)
+    return trained
+
+
+def coder_hashes(chosen: Coder) -> dict[str, str]:
+    """What the provenance says of the coder's weights; nothing of a coder that has none."""
+    folder = weights.coder()
+    return {CODER: weights.coder_identity(folder)} if folder and chosen.name == "encoder" else {}
 
 
 def _checked(sound: audio.Audio, name: str) -> audio.Audio:
@@ -167,6 +196,8 @@ def again(stored: Session, codebook: Codebook, swap: bool = False) -> Session:
     """A stored session coded and measured again, with listener and client exchanged where `swap` is true."""
     heard = stored.heard.swapped() if swap else stored.heard
     name = stored.heard.provenance.coder
-    coder = engine(CODERS, name)(codebook) if name != "none" else engine(CODERS, name)()
-    provenance = replace(heard.provenance, codebook_sha256=codebook.sha256)
-    return pipeline.assess(replace(heard, provenance=provenance), coder, codebook)
+    chosen = coder("none" if name == "none" else "auto", codebook)
+    others = {name: sha256 for name, sha256 in heard.provenance.weights.items() if name != CODER}
+    made_with = others | coder_hashes(chosen)
+    provenance = replace(heard.provenance, coder=chosen.name, weights=made_with, codebook_sha256=codebook.sha256)
+    return pipeline.assess(replace(heard, provenance=provenance), chosen, codebook)

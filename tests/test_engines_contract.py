@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from listenkit import codebook, weights
+from listenkit import codebook, weights, workbench
 from listenkit.audio import RATE, Audio, load
 from listenkit.engines import CODERS, DIARIZERS, TRANSCRIBERS, engine
 from listenkit.engines.scripted import ScriptedDiarizer, ScriptedTranscriber
@@ -214,8 +214,7 @@ TALK = (
 
 @pytest.fixture(scope="module", params=sorted(CODERS))
 def coder(request):
-    kind = engine(CODERS, request.param)
-    return request.param, kind() if request.param == "none" else kind(BOOK)
+    return request.param, workbench.coder(request.param, BOOK)
 
 
 UTTERANCES = tuple(one.utterance for one in talk(*TALK))

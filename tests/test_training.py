@@ -8,9 +8,9 @@ import pytest
 pytest.importorskip("sklearn")
 
 from listenkit.codebook import load
+from listenkit.engines.trained.heads import HEADS
+from listenkit.engines.trained.units import Unit, bare, volleys
 from models.training.data import EXAMPLES, examples, folds, said
-from models.training.heads import HEADS
-from models.training.units import Unit, bare, volleys
 
 GOLD = Path(__file__).parent / "gold"
 

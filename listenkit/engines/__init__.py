@@ -61,7 +61,7 @@ DIARIZERS = {
     "dyad": "dyad:Dyad",
     "scripted": "scripted:ScriptedDiarizer",
 }
-CODERS = {"rules": "rules:Rules", "none": "uncoded:Uncoded"}
+CODERS = {"encoder": "encoder:Encoder", "rules": "rules:Rules", "none": "uncoded:Uncoded"}
 
 
 def engine(table: dict[str, str], name: str) -> Any:

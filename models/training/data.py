@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listenkit import texts
+from listenkit.engines.trained.heads import ADVICE_GIVEN, HEADS, MAINS, OWN
+from listenkit.engines.trained.units import Unit, volleys
 from listenkit.model import Roles, Utterance
-
-from .heads import ADVICE_GIVEN, HEADS, MAINS, OWN
-from .units import Unit, volleys
 
 LISTENER, CLIENT = "listener", "client"
 EXAMPLES = Path(__file__).parents[1] / "examples"
+SHARED = 0.5  # weight of an example for the heads that AnnoMI teaches: its experts know talk, we only invent it
 QUIET = 0.1  # weight of "has not" of a code that AnnoMI does not know: mostly true
 ADVISING = ("advice", "options")
 Row = dict[str, str]
@@ -89,12 +89,12 @@ def _example(row: Row) -> Case:
     reflects = any(code.startswith("reflection_") for code in codes)
     informs = bool(codes & {"information", *ADVICE_GIVEN})
     known = {
-        "question": (asks, float(asks or not leave)),
-        "open": ("open_question" in codes, float(asks)),
-        "reflection": (reflects, 1.0),
-        "complex": ("reflection_complex" in codes, float(reflects)),
-        "input": (informs, 1.0),
-        "advice": (bool(codes & ADVICE_GIVEN), float(informs)),
+        "question": (asks, SHARED * (asks or not leave)),
+        "open": ("open_question" in codes, SHARED * asks),
+        "reflection": (reflects, SHARED),
+        "complex": ("reflection_complex" in codes, SHARED * reflects),
+        "input": (informs, SHARED),
+        "advice": (bool(codes & set(ADVICE_GIVEN)), SHARED * informs),
         **{code: (code in codes, 1.0) for code in OWN},
     }
     return Case(Unit(row["listener"], row["client"]), *_heads(known, 0.0), -1, "")

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 
+from listenkit.engines.trained.heads import HEADS, MAINS
+
 from .data import Case
-from .heads import HEADS, MAINS
 
 STRENGTH = 0.5  # C of scikit-learn: the inverse of the penalty on large weights
 

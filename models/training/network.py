@@ -1,4 +1,4 @@
-"""Fine-tunes the upper layers of all-MiniLM-L6-v2; the lower ones stay, are shared, and are run once.
+"""Fine-tunes all-MiniLM-L6-v2, all of it, on what a listener said and the client before that.
 
 Half of the copies that it learns from are in lower case without punctuation, as a poor transcriber writes.
 """
@@ -17,71 +17,54 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import nn
 
+from listenkit.engines.trained.heads import HEADS, MAINS
+from listenkit.engines.trained.reading import LENGTH, tokens
+from listenkit.engines.trained.units import Unit
+
 from . import minilm
 from .data import Case
-from .heads import HEADS, MAINS
-from .reading import LENGTH, tokens
-from .units import Unit
 
-LOWER = 2  # layers that stay as they are
-EPOCHS, BATCH = 3, 32
-RATE, HEAD_RATE, WARM = 3e-4, 1e-3, 0.1  # peak learning rates, and the share of steps until the peak
+EPOCHS, BATCH = 3, 16
+RATE, HEAD_RATE, WARM = 1e-4, 5e-4, 0.1  # peak learning rates, and the share of steps until the peak
 DECAY = 0.01
-MAIN_WEIGHT = 0.5  # of the main behaviour in the loss, beside the heads
 BARE = 0.5  # share of the copies without capitals and punctuation
 SORTED = 8  # batches drawn together and sorted by length, so that little is padded
-READ = 64  # units in a pass of the lower layers
+ASKED = 64  # units answered at once
 VOCABULARY = 8000  # tokens kept, the most frequent
+Read = tuple[list[int], int]  # tokens of a unit, and how many of them are the listener's
 
 
 @dataclass(frozen=True)
 class Begin:
-    """The published model with fewer words, and its lower part, which stays as it is."""
+    """The published model with fewer words."""
 
     tokenizer: Tokenizer
     weights: dict[str, torch.Tensor]
-    lower: Lower
 
 
-class Lower(nn.Module):
-    """Embeddings and the layers that stay."""
+class Encoder(nn.Module):
+    """MiniLM, the mean over the listener's tokens, and one linear layer."""
 
     def __init__(self, weights: dict[str, torch.Tensor]) -> None:
         super().__init__()
         self.embeddings = minilm.embeddings(weights)
-        self.blocks = nn.ModuleList(minilm.block(weights, number) for number in range(LOWER))
-
-    def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        hidden = self.embeddings(ids, segments)
-        for block in self.blocks:
-            hidden = block(hidden, mask)
-        return hidden
-
-
-class Upper(nn.Module):
-    """The layers that learn, the mean over the listener's tokens, and one linear layer."""
-
-    def __init__(self, weights: dict[str, torch.Tensor]) -> None:
-        super().__init__()
-        self.blocks = nn.ModuleList(minilm.block(weights, number) for number in range(LOWER, minilm.LAYERS))
+        self.blocks = nn.ModuleList(minilm.block(weights, number) for number in range(minilm.LAYERS))
         self.drop = nn.Dropout(minilm.DROPOUT)
         self.top = nn.Linear(minilm.WIDTH, len(HEADS) + len(MAINS))
 
-    def forward(self, hidden: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Logits of shape (units, heads + mains)."""
+        hidden = self.embeddings(ids, segments)
         for block in self.blocks:
             hidden = block(hidden, mask)
         mine = (mask & (segments == 0)).unsqueeze(-1).to(hidden.dtype)
         found: torch.Tensor = self.top(self.drop((hidden * mine).sum(1) / mine.sum(1)))
         return found
 
-
-@dataclass(frozen=True)
-class Read:
-    """A unit as the lower layers leave it: hidden states of shape (tokens, width), and the tokens of the listener."""
-
-    hidden: torch.Tensor
-    heard: int
+    def groups(self) -> list[dict[str, object]]:
+        """Parameters with their learning rates."""
+        published = [*self.embeddings.parameters(), *self.blocks.parameters()]
+        return [{"params": self.top.parameters(), "lr": HEAD_RATE}, {"params": published, "lr": RATE}]
 
 
 def begin(folder: Path) -> Begin:
@@ -95,7 +78,7 @@ def begin(folder: Path) -> Begin:
     words, places = (f"embeddings.{name}_embeddings.weight" for name in ("word", "position"))
     weights[words] = weights[words][torch.tensor([vocabulary[word] for word in kept])]
     weights[places] = weights[places][:LENGTH]
-    return Begin(smaller(told, kept), weights, Lower(weights).eval())
+    return Begin(smaller(told, kept), weights)
 
 
 def smaller(told: dict, kept: Sequence[str]) -> Tokenizer:  # type: ignore[type-arg]
@@ -117,54 +100,38 @@ def kept_words(vocabulary: dict[str, int]) -> list[str]:
 
 
 def read(begin: Begin, units: Sequence[Unit]) -> list[Read]:
-    """Each unit as the lower layers leave it, in bfloat16."""
-    seen = [tokens(begin.tokenizer, unit) for unit in units]
-    order = sorted(range(len(seen)), key=lambda at: len(seen[at][0]))
-    found: dict[int, Read] = {}
-    with torch.inference_mode():
-        for first in range(0, len(order), READ):
-            rows = order[first : first + READ]
-            ids, segments, mask = padded([seen[at] for at in rows])
-            hidden = begin.lower(ids, segments, mask).to(torch.bfloat16)
-            found.update(
-                {at: Read(hidden[row, : len(seen[at][0])].clone(), seen[at][1]) for row, at in enumerate(rows)}
-            )
-    return [found[at] for at in range(len(units))]
+    """The tokens of each unit."""
+    return [tokens(begin.tokenizer, unit) for unit in units]
 
 
-def padded(seen: Sequence[tuple[list[int], int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Ids, segments and mask of shape (units, tokens)."""
+def padded(seen: Sequence[Read]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Ids, segments (0 the listener, 1 the client) and mask, of shape (units, tokens)."""
     longest = max(len(ids) for ids, _ in seen)
     ids = torch.tensor([[*mine, *[0] * (longest - len(mine))] for mine, _ in seen])
-    return (ids, *marks([len(mine) for mine, _ in seen], [heard for _, heard in seen]))
+    places = torch.arange(longest)[None]
+    heard, lengths = torch.tensor([heard for _, heard in seen]), torch.tensor([len(mine) for mine, _ in seen])
+    return ids, (places >= heard[:, None]).long(), places < lengths[:, None]
 
 
-def marks(lengths: Sequence[int], heard: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Segments (0 the listener, 1 the client) and mask, of shape (units, tokens)."""
-    places = torch.arange(max(lengths))[None]
-    return (places >= torch.tensor(heard)[:, None]).long(), places < torch.tensor(lengths)[:, None]
-
-
-def train(begin: Begin, cases: Sequence[Case], plain: Sequence[Read], bare: Sequence[Read], seed: int) -> Upper:
-    """An upper part fitted to the cases, whose units were read as they are and bare."""
+def train(begin: Begin, cases: Sequence[Case], plain: Sequence[Read], bare: Sequence[Read], seed: int) -> Encoder:
+    """An encoder fitted to the cases, whose units were read as they are and bare."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
-    upper = Upper(begin.weights).train()
-    groups = [{"params": upper.blocks.parameters(), "lr": RATE}, {"params": upper.top.parameters(), "lr": HEAD_RATE}]
-    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
+    encoder = Encoder(begin.weights).train()
+    optimiser = torch.optim.AdamW(encoder.groups(), weight_decay=DECAY)
     steps = EPOCHS * math.ceil(len(cases) / BATCH)
     shape = lambda step: max(0.0, min((step + 1) / (WARM * steps), (steps - step) / ((1 - WARM) * steps)))  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, shape)
     for _ in range(EPOCHS):
         copies = [bare[at] if chance.random() < BARE else plain[at] for at in range(len(cases))]
         for rows in batches(copies, chance):
-            loss = lost(logits(upper, [copies[at] for at in rows]), [cases[at] for at in rows])
+            loss = lost(logits(encoder, [copies[at] for at in rows]), [cases[at] for at in rows])
             optimiser.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-    return upper.eval()
+    return encoder.eval()
 
 
 def batches(copies: Sequence[Read], chance: np.random.Generator) -> Iterator[list[int]]:
@@ -172,17 +139,15 @@ def batches(copies: Sequence[Read], chance: np.random.Generator) -> Iterator[lis
     order = [int(at) for at in chance.permutation(len(copies))]
     made: list[list[int]] = []
     for first in range(0, len(order), BATCH * SORTED):
-        near = sorted(order[first : first + BATCH * SORTED], key=lambda at: len(copies[at].hidden))
+        near = sorted(order[first : first + BATCH * SORTED], key=lambda at: len(copies[at][0]))
         made += [near[at : at + BATCH] for at in range(0, len(near), BATCH)]
     yield from (made[at] for at in chance.permutation(len(made)))
 
 
-def logits(upper: Upper, units: Sequence[Read]) -> torch.Tensor:
+def logits(encoder: Encoder, reads: Sequence[Read]) -> torch.Tensor:
     """Shape (units, heads + mains)."""
-    hidden = nn.utils.rnn.pad_sequence([unit.hidden for unit in units], batch_first=True)
-    segments, mask = marks([len(unit.hidden) for unit in units], [unit.heard for unit in units])
     with torch.autocast("cpu", torch.bfloat16):
-        found: torch.Tensor = upper(hidden, segments, mask).float()
+        found: torch.Tensor = encoder(*padded(reads)).float()
     return found
 
 
@@ -194,15 +159,26 @@ def lost(found: torch.Tensor, cases: Sequence[Case]) -> torch.Tensor:
     mains = torch.tensor([case.main for case in cases])
     heads = nn.functional.binary_cross_entropy_with_logits(found[:, : len(HEADS)], truth, weight, reduction="sum")
     main = nn.functional.cross_entropy(found[:, len(HEADS) :], mains, ignore_index=-1, reduction="sum")
-    return (heads + MAIN_WEIGHT * main) / len(cases)
+    return (heads + main) / len(cases)
 
 
-def answers(upper: Upper, units: Sequence[Read]) -> NDArray[np.float32]:
+def mean(encoders: Sequence[Encoder], begin: Begin) -> Encoder:
+    """The encoder whose weights are the mean of the others': one that answers about as well as all of them together.
+
+    Source: Wortsman et al. 2022, arXiv 2203.05482; it holds for encoders that began from the same weights.
+    """
+    made = Encoder(begin.weights)
+    states = [encoder.state_dict() for encoder in encoders]
+    made.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return made.eval()
+
+
+def answers(encoder: Encoder, reads: Sequence[Read]) -> NDArray[np.float32]:
     """Logits of shape (units, heads + mains), in the order of the units."""
-    order = sorted(range(len(units)), key=lambda at: len(units[at].hidden))
-    found = np.zeros((len(units), len(HEADS) + len(MAINS)), np.float32)
+    order = sorted(range(len(reads)), key=lambda at: len(reads[at][0]))
+    found = np.zeros((len(reads), len(HEADS) + len(MAINS)), np.float32)
     with torch.inference_mode():
-        for first in range(0, len(order), READ):
-            rows = order[first : first + READ]
-            found[rows] = logits(upper, [units[at] for at in rows]).numpy()
+        for first in range(0, len(order), ASKED):
+            rows = order[first : first + ASKED]
+            found[rows] = logits(encoder, [reads[at] for at in rows]).numpy()
     return found

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from listenkit import codebook
 from listenkit.engines.rules import Rules
+from listenkit.engines.trained.units import volleys
 from listenkit.model import CodedUtterance, Utterance
 
 from .cross import Material
 from .data import CLIENT, LISTENER, said
-from .units import volleys
 
 Ruled = list[tuple[CodedUtterance, ...]]
 

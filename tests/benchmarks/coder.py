@@ -1,128 +1,199 @@
-"""How well a coder agrees with the human codes of AnnoMI (Wu et al. 2022): `python -m tests.benchmarks.coder`.
+"""How well the coder agrees with the experts' codes of AnnoMI (Wu et al. 2022): `… coder [CSV] [--folds FOLDER]`.
 
-A row of the file is a volley; it is split into sentences, coded, and put together again: open over closed, complex over
-simple. Rules and weights were first made while looking at the videos of the first half alone; later, wrong codes of all
-videos were read, so both halves are a little better than videos that nobody saw.
+A row of the table is a volley: it is cut into sentences as the program does, coded, and put together again, open over
+closed. With `--folds` (where `models.training` kept its five folds by video) the trained coder answers for each
+conversation with the weights that have not seen its video; without, the rules answer, which were made while looking at
+these videos. Every figure is given as written, and for text in lower case without punctuation.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import time
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from listenkit import codebook
-from listenkit.engines import CODERS, Coder, engine
-from listenkit.model import CodedUtterance, Utterance, Word
-from models.training.units import bare
+import numpy as np
+
+from listenkit import agreement, codebook, workbench
+from listenkit.engines import Coder
+from listenkit.engines.trained.heads import ADVICE_GIVEN
+from listenkit.engines.trained.scores import Scored, Scores
+from listenkit.engines.trained.units import bare, volleys
+from listenkit.model import CodedUtterance, Utterance
+from models.training import cross
 
 CSV = Path(__file__).parents[3] / "shared" / "annomi" / "annomi.csv"
-INPUT = ("information", "advice", "advice_with_permission")
-SENTENCES = "sentences"  # counted beside the codes
-Row = dict[str, str]
+FOLDS = Path("build") / "training"
+INPUT = ("information", *ADVICE_GIVEN)
+REFLECTIONS = ("reflection_simple", "reflection_complex")
+FORMS: Mapping[str, Callable[[str], str]] = {"as written": str, "bare": bare}
+COVERED = 0.8  # share of volleys, the surest, of which accuracy at coverage is told
+BINS = 10  # of confidence, for the expected calibration error (Guo et al. 2017)
+ORDER = ("question", "input", "reflection")  # which code of a volley is its main behaviour, where codes alone decide
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a coder makes of one volley, in AnnoMI's words."""
+    """What a coder makes of one volley, in AnnoMI's words; `asked` is what the trained models answered of it."""
 
     question: str
     reflection: bool
     input: bool
-    main: str
+    asked: Scored | None
+
+    @property
+    def main(self) -> str:
+        """The main behaviour as the codes have it."""
+        has = {"question": self.question != "none", "input": self.input, "reflection": self.reflection}
+        first = next((name for name in ORDER if has[name]), "other")
+        return "therapist_input" if first == "input" else first
+
+    @property
+    def likeliest(self) -> str:
+        """The main behaviour as the models answer when they are asked for it, else as the codes have it."""
+        return max(self.asked.mains, key=self.asked.mains.__getitem__) if self.asked else self.main
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the agreement on both halves and on all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--csv", type=Path, default=CSV, help="AnnoMI as one table")
-    parser.add_argument("--coder", choices=sorted(CODERS), default="rules")
+    """Print the agreement."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks coder", description=__doc__)
+    parser.add_argument("csv", type=Path, nargs="?", default=CSV, help="AnnoMI as one table")
+    parser.add_argument("--folds", type=Path, nargs="?", const=FOLDS, help="where models.training kept its folds")
     options = parser.parse_args(arguments)
     if not options.csv.exists():
-        print(f"{options.csv} is not there: give the table with --csv", file=sys.stderr)
+        print(f"{options.csv} is not there: name the table", file=sys.stderr)
         return 2
-    coder: Coder = engine(CODERS, options.coder)(codebook.load())
-    rows = list(csv.DictReader(options.csv.open(encoding="utf-8")))
-    mine = [row for row in rows if row["role"] == "listener"]
-    started = time.perf_counter()
-    plain, given = judge(rows, coder, str)
-    seconds = time.perf_counter() - started
-    worst, _ = judge(rows, coder, bare)
-    halves = {"looked at": 0, "held out": 1}
-    for name, half in halves.items():
-        chosen = [at for at, row in enumerate(mine) if zlib.crc32(row["video"].encode()) % 2 == half]
-        report(name, *([values[at] for at in chosen] for values in (mine, plain, worst)))
-    report("all", mine, plain, worst)
-    print("codes counted:", ", ".join(f"{code} {count}" for code, count in given.most_common() if code != SENTENCES))
-    print(f"{given[SENTENCES]} sentences of both speakers, {1000 * seconds / given[SENTENCES]:.2f} ms a sentence")
+    given = cross.material(options.csv)
+    coders = _coders(given, options.folds)
+    begun = time.perf_counter()
+    verdicts = {name: judge(given, coders, form) for name, form in FORMS.items()}
+    seconds = time.perf_counter() - begun
+    videos = {row["video"] for row in given.rows}
+    print(f"{len(given.rows)} listener volleys of {len(videos)} videos, coder: {coders[0][0].name}")
+    columns = [figures(given.rows, found) for found in verdicts.values()]
+    print(f"{'':44}{'  '.join(FORMS)}")
+    for name in columns[0]:
+        print(f"{name:44}{columns[0][name]:10.3f}  {columns[1][name]:.3f}")
+    sentences = len(FORMS) * sum(map(len, given.talks))
+    print(f"{1000 * seconds / sentences:.2f} ms a sentence of both speakers")
     return 0
 
 
-def judge(rows: list[Row], coder: Coder, form: Callable[[str], str]) -> tuple[list[Verdict], Counter[str]]:
-    """One verdict a listener's row, and how often each code was given; sentences are cut before `form`."""
-    import spacy
-
-    cutter = spacy.blank("en")
-    cutter.add_pipe("sentencizer")
-    conversations: dict[str, list[Row]] = {}
-    for row in rows:
-        conversations.setdefault(row["transcript"], []).append(row)
-    verdicts: list[Verdict] = []
-    given: Counter[str] = Counter()
-    for conversation in conversations.values():
-        utterances = []
-        for turn, row in enumerate(conversation):
-            cut = [form(sentence.text) for sentence in cutter(row["text"]).sents]
-            utterances += [utterance(turn, row["role"], text) for text in cut if text.strip()]
-        coded = coder(tuple(utterances))
-        given[SENTENCES] += len(utterances)
-        given.update(code.code for item in coded for code in item.codes if code.counted)
-        for turn, row in enumerate(conversation):
-            if row["role"] == "listener":
-                verdicts.append(verdict([item for item in coded if item.utterance.turn == turn]))
-    return verdicts, given
+def _coders(given: cross.Material, folder: Path | None) -> list[tuple[Coder, Scores | None]]:
+    """The coder for each fold, and its models."""
+    book = codebook.load()
+    if folder is None:
+        return [(workbench.coder("rules", book), None)] * cross.FOLDS
+    places = [folder / given.digest / f"fold-{held}" for held in range(cross.FOLDS)]
+    return [(workbench.coder("encoder", book, place), Scores(place)) for place in places]
 
 
-def utterance(turn: int, role: str, text: str) -> Utterance:
-    """An utterance without times, as a transcript gives it."""
-    speaker = "listener" if role == "listener" else "client"
-    return Utterance("", turn, speaker, speaker, text, tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split()))
+def judge(
+    given: cross.Material, coders: Sequence[tuple[Coder, Scores | None]], form: Callable[[str], str]
+) -> list[Verdict]:
+    """One verdict for each row of the listener; sentences are cut before `form`."""
+    found: list[Verdict] = []
+    for talk in given.talks:
+        coder, scores = coders[int(given.fold[len(found)])]  # of the first of its volleys: a video lies in one fold
+        found += _talk(talk, coder, scores, form)
+    return found
 
 
-def verdict(coded: Iterable[CodedUtterance]) -> Verdict:
+def _talk(
+    talk: Sequence[Utterance], coder: Coder, scores: Scores | None, form: Callable[[str], str]
+) -> Iterator[Verdict]:
+    said = tuple(replace(each, text=form(each.text) or each.text) for each in talk)
+    units = volleys(said)
+    coded = coder(said)
+    mine = [[coded[place] for place in unit.places] for unit in units]
+    asked = scores(units, mine) if scores else [None] * len(units)
+    yield from map(_verdict, mine, asked)
+
+
+def _verdict(coded: Iterable[CodedUtterance], asked: Scored | None) -> Verdict:
     """A volley's sentences together; asking leave is a question for AnnoMI."""
     items = list(coded)
     has = lambda *codes: any(item.has(*codes) for item in items)  # noqa: E731
     asks = "open" if has("open_question") else "closed" if has("closed_question", "collaboration") else "none"
-    reflects = has("reflection_simple", "reflection_complex")
-    informs = has(*INPUT)
-    main = "question" if asks != "none" else "therapist_input" if informs else "reflection" if reflects else "other"
-    return Verdict(asks, reflects, informs, main)
+    return Verdict(asks, has(*REFLECTIONS), has(*INPUT), asked)
 
 
-def report(name: str, rows: Sequence[Row], plain: Sequence[Verdict], bare: Sequence[Verdict]) -> None:
-    """Print one half's figures."""
-    from sklearn.metrics import classification_report, f1_score
+def figures(rows: Sequence[Mapping[str, str]], found: Sequence[Verdict]) -> dict[str, float]:
+    """Every figure by name."""
+    from sklearn.metrics import f1_score
 
-    kinds = [row["question"] for row in rows]
-    asked = [kind != "none" for kind in kinds]
-    print(f"== {name}: {len(rows)} listener volleys of {len({row['video'] for row in rows})} videos")
-    print(f"question none/open/closed macro-F1   {f1_score(kinds, [v.question for v in plain], average='macro'):.3f}")
-    print(f"  the same, stripped                 {f1_score(kinds, [v.question for v in bare], average='macro'):.3f}")
-    for label, verdicts in (("punctuated", plain), ("stripped  ", bare)):
-        print(f"question yes/no F1, {label}       {f1_score(asked, [v.question != 'none' for v in verdicts]):.3f}")
-    reflected, informed = ([row[column] != "none" for row in rows] for column in ("reflection", "input"))
-    print(f"reflection yes/no F1                 {f1_score(reflected, [v.reflection for v in plain]):.3f}")
-    print(f"input yes/no F1                      {f1_score(informed, [v.input for v in plain]):.3f}")
-    main = f1_score([row["main"] for row in rows], [v.main for v in plain], average="macro")
-    print(f"main behaviour macro-F1              {main:.3f}")
-    print(classification_report(kinds, [v.question for v in plain], digits=3))
+    kinds, mains = ([row[name] for row in rows] for name in ("question", "main"))
+    yes = {name: [row[name] != "none" for row in rows] for name in ("question", "reflection", "input")}
+    said = {
+        "question": [verdict.question != "none" for verdict in found],
+        "reflection": [verdict.reflection for verdict in found],
+        "input": [verdict.input for verdict in found],
+    }
+    each = {name: float(f1_score(yes[name], said[name])) for name in yes}
+    exact = np.all([np.array(yes[name]) == np.array(said[name]) for name in yes], axis=0)
+    table = {
+        "main behaviour, macro-F1": f1_score(mains, [verdict.likeliest for verdict in found], average="macro"),
+        "  the same, from the codes alone": f1_score(mains, [verdict.main for verdict in found], average="macro"),
+        "question none/open/closed, macro-F1": f1_score(
+            kinds, [verdict.question for verdict in found], average="macro"
+        ),
+        **{f"{name} yes/no, F1": value for name, value in each.items()},
+        "several codes a volley, macro-F1": sum(each.values()) / len(each),
+        "several codes a volley, exact": float(exact.mean()),
+        **{f"session counts, ICC(A,1): {name}": value for name, value in _counts(rows, found)},
+    }
+    return {**table, **_sureness(kinds, mains, found)}
+
+
+def _counts(rows: Sequence[Mapping[str, str]], found: Sequence[Verdict]) -> Iterator[tuple[str, float]]:
+    """ICC(A,1) of how many volleys of a conversation hold each."""
+    talks = sorted({row["transcript"] for row in rows})
+    place = {talk: at for at, talk in enumerate(talks)}
+    true = {"questions": lambda row: row["question"] != "none", "open": lambda row: row["question"] == "open"}
+    true |= {"closed": lambda row: row["question"] == "closed", "reflections": lambda row: row["reflection"] != "none"}
+    said: dict[str, Callable[[Verdict], bool]] = {
+        "questions": lambda verdict: verdict.question != "none",
+        "open": lambda verdict: verdict.question == "open",
+        "closed": lambda verdict: verdict.question == "closed",
+        "reflections": lambda verdict: verdict.reflection,
+    }
+    for name in true:
+        counts = np.zeros((len(talks), 2))
+        for row, verdict in zip(rows, found, strict=True):
+            counts[place[row["transcript"]]] += (true[name](row), said[name](verdict))
+        yield name, agreement.icc(counts.astype(int).tolist()).value or float("nan")
+
+
+def _sureness(kinds: Sequence[str], mains: Sequence[str], found: Sequence[Verdict]) -> dict[str, float]:
+    """Accuracy among the surest volleys, and how far confidence is from being right."""
+    asked = [verdict.asked for verdict in found if verdict.asked]
+    if len(asked) < len(found):
+        return {}
+    of_kind = [{"none": 1 - a.heads["question"], **_kinds(a)} for a in asked]
+    sure = {"main": _sure([a.mains for a in asked], mains), "question type": _sure(of_kind, kinds)}
+    return {
+        **{f"accuracy at 80 % coverage: {name}": value for name, (value, _) in sure.items()},
+        **{f"expected calibration error: {name}": value for name, (_, value) in sure.items()},
+    }
+
+
+def _kinds(asked: Scored) -> dict[str, float]:
+    question, opens = asked.heads["question"], asked.heads["open"]
+    return {"open": question * opens, "closed": question * (1 - opens)}
+
+
+def _sure(likely: Sequence[Mapping[str, float]], truth: Sequence[str]) -> tuple[float, float]:
+    """Accuracy of the COVERED share of answers that are surest, and the expected calibration error of all."""
+    best = [max(each, key=each.__getitem__) for each in likely]
+    confidence = np.array([each[name] for each, name in zip(likely, best, strict=True)])
+    right = np.array([name == true for name, true in zip(best, truth, strict=True)])
+    surest = np.argsort(-confidence, kind="stable")[: round(COVERED * len(right))]
+    place = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = [abs(right[place == b].mean() - confidence[place == b].mean()) * (place == b).mean() for b in set(place)]
+    return float(right[surest].mean()), float(sum(gaps))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from listenkit import codebook
-from listenkit.engines import CODERS, Coder, engine
+from listenkit import codebook, workbench
+from listenkit.engines import Coder
 from listenkit.model import Role, Utterance, Word
 
 FOLDER = Path(__file__).parents[1] / "gold"
 WORD = 0.3  # s
+Table = Mapping[str, Counter[str]]  # of each code: how often hit, found and true
 
 
 def utterance(text: str, turn: int, role: Role) -> Utterance:
@@ -37,22 +38,33 @@ def _one(code: str) -> str:
     return "reflection" if code.startswith("reflection_") else code
 
 
-def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks gold")
-    parser.add_argument("--half", choices=("development", "test"), default="development")
-    options = parser.parse_args(argv)
-    coder = engine(CODERS, "rules")(codebook.load())
-    table: dict[str, Counter[str]] = defaultdict(Counter)
-    with (FOLDER / f"{options.half}.csv").open(encoding="utf-8", newline="") as file:
+def table(coder: Coder, half: str) -> Table:
+    """What the coder makes of a half of the gold set."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    with (FOLDER / f"{half}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found, true = given(coder, row), {_one(code) for code in row["codes"].split(";")}
             for code in found | true:
-                table[code].update(hit=code in found & true, found=code in found, true=code in true)
-    print(f"{options.half:24} precision  recall     F1   rows")
-    for code, count in sorted(table.items()):
+                counts[code].update(hit=code in found & true, found=code in found, true=code in true)
+    return counts
+
+
+def f1(count: Counter[str]) -> float:
+    return 2 * count["hit"] / (count["found"] + count["true"])
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks gold")
+    parser.add_argument("--half", choices=("development", "test"), default="development")
+    parser.add_argument("--coder", choices=("auto", "encoder", "rules"), default="auto")
+    parser.add_argument("--weights", type=Path, help="a folder of models.training, in place of the shipped one")
+    options = parser.parse_args(argv)
+    coder = workbench.coder(options.coder, codebook.load(), options.weights)
+    counts = table(coder, options.half)
+    print(f"{f'{options.half}, {coder.name}':24} precision  recall     F1   rows")
+    for code, count in sorted(counts.items()):
         precision, recall = count["hit"] / max(1, count["found"]), count["hit"] / max(1, count["true"])
-        f1 = 2 * count["hit"] / (count["found"] + count["true"])
-        print(f"{code:24} {precision:9.2f} {recall:7.2f} {f1:6.2f} {count['true']:6}")
+        print(f"{code:24} {precision:9.2f} {recall:7.2f} {f1(count):6.2f} {count['true']:6}")
 
 
 if __name__ == "__main__":

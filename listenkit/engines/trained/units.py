@@ -7,8 +7,8 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from listenkit.backchannels import is_backchannel
-from listenkit.model import Utterance
+from ...backchannels import is_backchannel
+from ...model import Utterance
 
 DASHES = " -–—"
 SENTENCE = re.compile(r"(?<=[.?!])\s+")

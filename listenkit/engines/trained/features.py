@@ -8,16 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
-
-from listenkit import codebook
-from listenkit.model import CodedUtterance
-
+from ...model import CodedUtterance
+from .heads import CODES
 from .units import Unit
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 WORDS, LETTERS, CLIENT = 2**15, 2**16, 2**13  # columns of each kind
 TOKEN = r"[\w']+|[?!]"
@@ -30,29 +28,42 @@ class Features:
     """Turns units into rows of a sparse matrix: WORDS, LETTERS and CLIENT columns, one a code, and SHAPE."""
 
     def __init__(self) -> None:
+        from sklearn.feature_extraction import FeatureHasher
+        from sklearn.feature_extraction.text import HashingVectorizer
+
         make: Any = HashingVectorizer
         kept = {"alternate_sign": False, "binary": True}
         self._words = make(n_features=WORDS, ngram_range=(1, 3), token_pattern=TOKEN, **kept)
         self._letters = make(n_features=LETTERS, ngram_range=(2, 5), analyzer="char_wb", **kept)
         self._client = make(n_features=CLIENT, token_pattern=TOKEN, **kept)
-        self._codes = tuple(codebook.load().codes)
+        self._phrases = self._words.build_analyzer()
+        self._column: Any = FeatureHasher(WORDS, input_type="string", alternate_sign=False)
 
     def __call__(self, units: Sequence[Unit], ruled: Sequence[Sequence[CodedUtterance]]) -> csr_matrix:
         """Shape (units, columns); `ruled` are the rules' codes of each unit's utterances."""
+        import numpy as np
+        from scipy.sparse import csr_matrix, hstack
+
         texts = [unit.text for unit in units]
         dense = [[*self._ruled(codes), *_shape(unit)] for unit, codes in zip(units, ruled, strict=True)]
         parts = (
             self._words.transform(texts),
             self._letters.transform(texts),
             self._client.transform([unit.client for unit in units]),
-            csr_matrix(np.array(dense, np.float32).reshape(len(units), len(self._codes) + SHAPE)),
+            csr_matrix(np.array(dense, np.float32).reshape(len(units), len(CODES) + SHAPE)),
         )
         return csr_matrix(hstack(parts), dtype=np.float32)
+
+    def phrases(self, text: str) -> dict[str, int]:
+        """The column (of WORDS) of each word, pair and triple of words in `text`, in lower case."""
+        found = list(dict.fromkeys(self._phrases(text)))
+        columns = self._column.transform([[phrase] for phrase in found]).indices if found else ()
+        return dict(zip(found, map(int, columns), strict=True))
 
     def _ruled(self, coded: Sequence[CodedUtterance]) -> list[float]:
         """The rules' highest confidence for each code."""
         found = [code for each in coded for code in each.codes]
-        return [max((code.confidence for code in found if code.code == name), default=0.0) for name in self._codes]
+        return [max((code.confidence for code in found if code.code == name), default=0.0) for name in CODES]
 
 
 def _shape(unit: Unit) -> list[float]:

@@ -1,0 +1,120 @@
+"""From probabilities to codes: what a volley does is decided of the whole, which sentence does it of each. Pure.
+
+The rules keep the codes that the research corpus does not know (validation, affirmation, pity and the like), for which
+the decision table of the codebook speaks; the models may add one where they are surer than `ADDED`. Question,
+reflection, information and advice are the models' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ...model import Code, CodedUtterance
+from .heads import ADVICE, COMPLEX, INPUT, OPEN, OWN, QUESTION, REFLECTION
+from .scores import Scored
+
+LEARNED = (QUESTION, REFLECTION, INPUT)  # heads that AnnoMI's experts coded in every volley
+LEAST = 0.25  # probability under which a code is not even doubtful
+ADDED = 0.6  # probability from which the models add a code that the rules did not find
+EVEN = 0.5  # probability from which a question is open, a reflection complex, input advice
+NOTHING = Code("other", 0.5, "no cue of another code")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence as the rules coded it, its own scores, and what says why the models lean to a head."""
+
+    ruled: CodedUtterance
+    scored: Scored
+    why: Callable[[str], str]
+
+
+def decide(
+    whole: Scored | None, sentences: Sequence[Reading], welcome: Sequence[str], thresholds: Mapping[str, float]
+) -> list[tuple[Code, ...]]:
+    """The codes of each sentence of a volley.
+
+    Args:
+        whole: the scores of the volley; None where it is too long to be read at once.
+        sentences: in order.
+        welcome: why advice is welcome in each sentence, "" where it is not.
+        thresholds: confidence from which a code counts, by code.
+    """
+    likely = [_likely(whole, sentences, head) for head in LEARNED]
+    found = []
+    for place, (reading, why) in enumerate(zip(sentences, welcome, strict=True)):
+        sure = {head: each[place] for head, each in zip(LEARNED, likely, strict=True)}
+        codes = _codes(reading, sure, why)
+        counted = any(code.confidence >= thresholds[code.code] for code in codes)
+        found.append(codes if counted else (*_left(reading), *codes))
+    return found
+
+
+def _likely(whole: Scored | None, sentences: Sequence[Reading], head: str) -> list[float]:
+    """How likely each sentence is to be what the head asks for.
+
+    The likeliest sentence of a volley is as likely as the whole volley is; no other sentence is likelier than that.
+    """
+    each = [reading.scored.heads[head] for reading in sentences]
+    if whole is None:
+        return each
+    top = max(range(len(each)), key=each.__getitem__)
+    return [whole.heads[head] if at == top else min(value, whole.heads[head]) for at, value in enumerate(each)]
+
+
+def _codes(reading: Reading, sure: dict[str, float], welcome: str) -> tuple[Code, ...]:
+    """What is likely of a sentence: a statement, a question, or both."""
+    if _ruled(reading, "facilitate"):
+        return reading.ruled.codes
+    question, own = _question(reading, sure), _own(reading)
+    if own is not None:
+        leave = own.code == "collaboration" and not _ruled(reading, "open_question")
+        return (own,) if leave or question is None or question.confidence < EVEN else (own, question)
+    stated = [code for code in (_reflection(reading, sure), _input(reading, sure, welcome)) if code]
+    statement = max(stated, key=lambda code: code.confidence, default=None)
+    return tuple(code for code in (question, statement) if code is not None)
+
+
+def _left(reading: Reading) -> tuple[Code, ...]:
+    """What the rules call a sentence in which nothing else is sure."""
+    return tuple(code for code in reading.ruled.codes if code.code == "other") or (NOTHING,)
+
+
+def _own(reading: Reading) -> Code | None:
+    """The code beside question, reflection and input: the rules' own, else one of which the models are sure."""
+    if ruled := [code for code in reading.ruled.codes if code.code in OWN]:
+        return ruled[0]
+    head = max(OWN, key=lambda name: reading.scored.heads[name])
+    return _learned(reading, head, reading.scored.heads[head], head) if reading.scored.heads[head] >= ADDED else None
+
+
+def _question(reading: Reading, sure: dict[str, float]) -> Code | None:
+    kind = "open_question" if reading.scored.heads[OPEN] >= EVEN else "closed_question"
+    return _learned(reading, kind, sure[QUESTION], QUESTION)
+
+
+def _reflection(reading: Reading, sure: dict[str, float]) -> Code | None:
+    kind = "reflection_complex" if reading.scored.heads[COMPLEX] >= EVEN else "reflection_simple"
+    return _learned(reading, kind, sure[REFLECTION], REFLECTION)
+
+
+def _input(reading: Reading, sure: dict[str, float], welcome: str) -> Code | None:
+    advises = reading.scored.heads[ADVICE] >= EVEN
+    kind = "information" if not advises else "advice_with_permission" if welcome else "advice"
+    code = _learned(reading, kind, sure[INPUT], ADVICE if advises else INPUT)
+    if code is None or kind != "advice_with_permission" or _ruled(reading, kind):
+        return code
+    return replace(code, why=f"{code.why}; {welcome}")
+
+
+def _learned(reading: Reading, kind: str, likely: float, head: str) -> Code | None:
+    """A code of a learned head, with the rules' reason where they gave the same, else the models' own."""
+    if likely < LEAST:
+        return None
+    same = _ruled(reading, kind)
+    return Code(kind, round(likely, 3), same.why if same else reading.why(head))
+
+
+def _ruled(reading: Reading, name: str) -> Code | None:
+    return next((code for code in reading.ruled.codes if code.code == name), None)
