@@ -48,7 +48,7 @@ def alone(*codes, welcome="", **likely):
         ({"question": 0.8, "reflection": 0.8}, ["closed_question", "reflection_simple"]),
         ({"question": 0.1, "reflection": 0.1}, ["other"]),
         ({"validation": 0.9, "reflection": 0.8}, ["validation"]),  # sure enough to add what the rules did not find
-        ({"validation": 0.5, "reflection": 0.8}, ["reflection_simple"]),
+        ({"validation": 0.4, "reflection": 0.8}, ["reflection_simple"]),
     ],
 )
 def test_what_is_likely_becomes_a_code(likely, codes):
@@ -72,6 +72,10 @@ def test_what_only_the_rules_know_stays(by_rules, likely, codes):
 def test_a_view_asked_for_is_a_question_as_well():
     reading = sentence("collaboration", "open_question", question=0.9, open=0.9)
     assert found(reading, whole=reading.scored) == [["collaboration", "open_question"]]
+
+
+def test_advice_that_the_rules_found_is_advice():
+    assert alone("advice", reflection=0.9, question=0.8) == ["closed_question", "advice"]
 
 
 def test_welcome_advice_is_said_to_be_so():
