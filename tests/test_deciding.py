@@ -48,7 +48,8 @@ def alone(*codes, welcome="", **likely):
         ({"question": 0.8, "reflection": 0.8}, ["closed_question", "reflection_simple"]),
         ({"question": 0.1, "reflection": 0.1}, ["other"]),
         ({"validation": 0.9, "reflection": 0.8}, ["validation"]),  # sure enough to add what the rules did not find
-        ({"validation": 0.4, "reflection": 0.8}, ["reflection_simple"]),
+        ({"validation": 0.5, "reflection": 0.8}, ["reflection_simple"]),
+        ({"confrontation": 0.9, "reflection": 0.8}, ["reflection_simple"]),  # judging is for the rules alone to say
     ],
 )
 def test_what_is_likely_becomes_a_code(likely, codes):
@@ -60,6 +61,7 @@ def test_what_is_likely_becomes_a_code(likely, codes):
     [
         ("validation", {"reflection": 0.9}, ["validation"]),  # the decision table: the rules know these codes
         ("collaboration", {"question": 0.9}, ["collaboration"]),  # asking leave is no question
+        ("confrontation", {"question": 0.9, "open": 0.9}, ["confrontation"]),  # "why on earth would you …?"
         ("facilitate", {"reflection": 0.9}, ["facilitate"]),
         ("affirmation", {"question": 0.9, "open": 0.9}, ["affirmation", "open_question"]),
         ("other", {"reflection": 0.1}, ["other"]),

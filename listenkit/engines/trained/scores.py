@@ -98,13 +98,13 @@ class Linear:
         return found
 
     def cues(self, text: str, head: str) -> list[str]:
-        """At most CUES phrases of `text` that speak most for `head`, in the order of `text`; no part of another."""
+        """At most CUES phrases of `text` that speak most for `head`, in the order of `text`; a single word says little."""
         weights = self._weights[:, HEADS.index(head)]
         worth = {phrase: float(weights[column]) for phrase, column in self._features.phrases(text).items()}
         best: list[str] = []
         for phrase in sorted(worth, key=lambda each: -worth[each] * (1 + each.count(" "))):
             apart = not any(f" {phrase} " in f" {other} " or f" {other} " in f" {phrase} " for other in best)
-            if len(best) < CUES and worth[phrase] > TELLING and apart and phrase not in "?!":
+            if len(best) < CUES and worth[phrase] > TELLING and apart and " " in phrase:
                 best.append(phrase)
         return sorted(best, key=text.lower().find)
 
