@@ -19,10 +19,12 @@ from pathlib import Path
 import pytest
 
 from listenkit import __version__, weights
+from listenkit.engines.trained.scores import FILES
 
 ROOT = Path(__file__).parents[1]
 CARRIED = {  # what the package must hold, and where it lies in the checkout
     "models/README.md": "models/README.md",
+    **{f"models/coder/{name}": f"models/coder/{name}" for name in FILES},
     "models/manifest.toml": "models/manifest.toml",
     "py.typed": "listenkit/py.typed",
     "samples/skilled/recording.m4a": "samples/skilled/recording.m4a",

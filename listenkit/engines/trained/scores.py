@@ -98,7 +98,7 @@ class Linear:
         return found
 
     def cues(self, text: str, head: str) -> list[str]:
-        """At most CUES phrases of `text` that speak most for `head`, in the order of `text`; a single word says little."""
+        """At most CUES phrases of `text` that speak most for `head`, in its order; a single word says little."""
         weights = self._weights[:, HEADS.index(head)]
         worth = {phrase: float(weights[column]) for phrase, column in self._features.phrases(text).items()}
         best: list[str] = []
