@@ -80,6 +80,10 @@ def test_advice_that_the_rules_found_is_advice():
     assert alone("advice", reflection=0.9, question=0.8) == ["closed_question", "advice"]
 
 
+def test_the_form_that_the_rules_found_says_whether_a_question_is_open():
+    assert alone("closed_question", question=0.9, open=0.9) == ["closed_question"]
+
+
 def test_welcome_advice_is_said_to_be_so():
     reading = sentence(input=0.8, advice=0.9)
     ((code,),) = decide(reading.scored, [reading], ["the client asked"], THRESHOLDS)
@@ -103,10 +107,11 @@ def test_a_volley_too_long_to_be_read_is_decided_sentence_by_sentence():
     assert found(sentence(question=0.9), sentence(reflection=0.9)) == [["closed_question"], ["reflection_simple"]]
 
 
-def test_what_is_doubtful_is_kept_beside_what_counts():
-    reading = sentence(question=0.4)
-    (codes,) = decide(reading.scored, [reading], [""], THRESHOLDS)
-    assert [code.code for code in codes] == ["other", "closed_question"]
+@pytest.mark.parametrize(("by_rules", "codes"), [((), ["closed_question"]), (("other",), ["other", "closed_question"])])
+def test_what_is_doubtful_stands_alone_or_beside_a_courtesy(by_rules, codes):
+    reading = sentence(*by_rules, question=0.4)
+    (decided,) = decide(reading.scored, [reading], [""], THRESHOLDS)
+    assert [code.code for code in decided] == codes
 
 
 def test_the_rules_speak_for_and_against_heads():
