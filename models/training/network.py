@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import nn
 
@@ -29,7 +28,6 @@ RATE, HEAD_RATE, WARM = 1e-4, 5e-4, 0.1  # peak learning rates, and the share of
 DECAY = 0.01
 BARE = 0.5  # share of the copies without capitals and punctuation
 SORTED = 8  # batches drawn together and sorted by length, so that little is padded
-ASKED = 64  # units answered at once
 VOCABULARY = 8000  # tokens kept, the most frequent
 Read = tuple[list[int], int]  # tokens of a unit, and how many of them are the listener's
 
@@ -171,14 +169,3 @@ def mean(encoders: Sequence[Encoder], begin: Begin) -> Encoder:
     states = [encoder.state_dict() for encoder in encoders]
     made.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
     return made.eval()
-
-
-def answers(encoder: Encoder, reads: Sequence[Read]) -> NDArray[np.float32]:
-    """Logits of shape (units, heads + mains), in the order of the units."""
-    order = sorted(range(len(reads)), key=lambda at: len(reads[at][0]))
-    found = np.zeros((len(reads), len(HEADS) + len(MAINS)), np.float32)
-    with torch.inference_mode():
-        for first in range(0, len(order), ASKED):
-            rows = order[first : first + ASKED]
-            found[rows] = logits(encoder, [reads[at] for at in rows]).numpy()
-    return found

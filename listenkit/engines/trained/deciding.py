@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Code, CodedUtterance
-from .heads import ADVICE, ADVICE_GIVEN, COMPLEX, INPUT, OPEN, OWN, QUESTION, REFLECTION
+from .heads import ADVICE, ADVICE_GIVEN, COMPLEX, INPUT, OF_HEAD, OPEN, OWN, QUESTION, REFLECTION
 from .scores import Scored
 
 LEARNED = (QUESTION, REFLECTION, INPUT)  # heads that AnnoMI's experts coded in every volley
@@ -25,7 +25,6 @@ KEPT = 0.5  # confidence from which advice that the rules found is advice, whate
 # Confidence from which the form that the rules found says whether a question is open: "have you had thoughts of …?"
 # asks for yes or no, though experts call some of these open. Measured: it costs nothing.
 FORMED = 0.7
-ASKING = ("open_question", "closed_question")
 EVEN = 0.5  # probability from which a question is open, a reflection complex, input advice
 NOTHING = Code("other", 0.5, "no cue of another code")
 
@@ -101,7 +100,9 @@ def _own(reading: Reading) -> Code | None:
 
 
 def _question(reading: Reading, sure: dict[str, float]) -> Code | None:
-    formed = next((c.code for c in reading.ruled.codes if c.code in ASKING and c.confidence >= FORMED), None)
+    formed = next(
+        (c.code for c in reading.ruled.codes if c.code in OF_HEAD[QUESTION][0] and c.confidence >= FORMED), None
+    )
     kind = formed or ("open_question" if reading.scored.heads[OPEN] >= EVEN else "closed_question")
     return _learned(reading, kind, sure[QUESTION], QUESTION)
 

@@ -155,7 +155,7 @@ class Scores:
     def why(self, unit: Unit, head: str) -> str:
         """The reason for a code in words: the phrases of the unit that speak most for its head."""
         found = " … ".join(self._linear.cues(unit.text, head))
-        kind = NAMES.get(head, head.replace("_", " "))
+        kind = NAMES[head]
         return f'worded like {kind}: "{found}"' if found else f"as a whole it reads like {kind}"
 
     def answers(self, units: Sequence[Unit], ruled: Sequence[Sequence[CodedUtterance]]) -> Logits:
