@@ -14,9 +14,10 @@ from . import sound_out
 from .audio import Audio
 from .codebook import Codebook
 from .errors import OutputError
-from .formats import FORMATS
+from .formats import FORMATS, ratings
 from .formats import session as stored
 from .model import Session
+from .report.beside import Beside
 from .report.view import cited_utterances
 
 if TYPE_CHECKING:
@@ -62,25 +63,30 @@ def write(
     Raises:
         OutputError: nothing was written.
     """
-    track = None if sound == "none" else sound_out.kept(audio, session)
-    files = texts(session, codebook, formats, track)
-    if track is not None:
-        files[CLIPS] = sound_out.m4a(track)
-    if sound == "full":
-        files[FULL] = sound_out.m4a(sound_out.whole(audio))
     place = _place(out, Path(session.heard.recording.name).stem, session.heard.recording.sha256)
-    put(place, files, stale={*TEXTS, CLIPS, FULL})
+    track = None if sound == "none" else sound_out.kept(audio, session)
+    sounds = {} if track is None else {CLIPS: sound_out.m4a(track)}
+    if sound == "full":
+        sounds[FULL] = sound_out.m4a(sound_out.whole(audio))
+    files = texts(session, codebook, formats, _beside(place, session, track, sounds))
+    put(place, files | sounds, stale={*TEXTS, CLIPS, FULL})
     return place
 
 
-def texts(
-    session: Session, codebook: Codebook, formats: Iterable[str], track: NDArray[np.int16] | None
-) -> dict[str, bytes]:
-    """The text files of a session by name; `track` is the sound that was kept (int16), from which clips are cut."""
+def texts(session: Session, codebook: Codebook, formats: Iterable[str], beside: Beside) -> dict[str, bytes]:
+    """The text files of a session by name."""
     session = stored.from_dict(stored.to_dict(session))  # every file says what a later run of `report` will say
     chosen = dict.fromkeys(("json", *formats))
+    return {FORMATS[f].file: FORMATS[f].write(session, codebook, beside).encode() for f in chosen}
+
+
+def _beside(place: Path, session: Session, track: NDArray[np.int16] | None, sounds: Iterable[str]) -> Beside:
+    """What a report in the folder `place` can use; `track` is the sound that was kept (int16), to cut clips from."""
     clips = sound_out.clips(track, session, cited_utterances(session)) if track is not None else {}
-    return {FORMATS[f].file: FORMATS[f].write(session, codebook, clips).encode() for f in chosen}
+    rated = ratings.read(place / ratings.FILE)
+    if FULL in sounds:
+        return Beside(clips, FULL, "all", rated)
+    return Beside(clips, CLIPS, "listener", rated) if CLIPS in sounds else Beside(clips, ratings=rated)
 
 
 def render_again(
@@ -94,11 +100,11 @@ def render_again(
     """
     if path.is_dir():
         path = path / "session.json"
-    session = change(stored.read(path))
-    sound = path.parent / CLIPS
-    track = sound_out.read(sound) if sound.exists() else None
-    put(path.parent, texts(session, codebook, formats, track), stale=TEXTS)
-    return session, path.parent
+    session, place = change(stored.read(path)), path.parent
+    sounds = [name for name in (CLIPS, FULL) if (place / name).exists()]
+    track = sound_out.read(place / CLIPS) if CLIPS in sounds else None
+    put(place, texts(session, codebook, formats, _beside(place, session, track, sounds)), stale=TEXTS)
+    return session, place
 
 
 def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:

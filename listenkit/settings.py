@@ -15,6 +15,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "diarizer": ("auto", "channels", "dyad"),
     "engine": ("auto", "faster-whisper", "openai-whisper"),
 }
+SECONDS, SWITCH = ((int, float), "seconds"), (bool, "true or false")
+KINDS: Mapping[str, tuple[Any, str]] = {"start": SECONDS, "end": SECONDS, "self_rating": SWITCH, "deidentify": SWITCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Settings:
         language: Whisper's code of the language that is spoken.
         start: seconds of the recording to leave out at its beginning (set-up).
         end: second of the recording to stop at (before the debrief), None for its end.
+        self_rating: whether the report asks for a self-rating before it shows anything.
+        deidentify: whether names, places, organisations, numbers and dates are masked in everything that is written.
     """
 
     listener: str = "auto"
@@ -38,6 +42,8 @@ class Settings:
     language: str = "en"
     start: float | None = None
     end: float | None = None
+    self_rating: bool = True
+    deidentify: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -65,9 +71,9 @@ def read(path: Path) -> Settings:
             raise CodebookError(str(path), f"there is no setting {key!r}", f"There are: {', '.join(allowed)}")
         if key in CHOICES and value not in CHOICES[key]:
             raise CodebookError(str(path), f"{key} is {value!r}", f"It may be: {', '.join(CHOICES[key])}")
-        wanted = (int, float) if key in ("start", "end") else (str,)
-        if isinstance(value, bool) or not isinstance(value, wanted):
-            raise CodebookError(str(path), f"{key} is {value!r}", "Give seconds" if float in wanted else "Give a text")
-        if isinstance(value, int | float) and not 0 <= value < float("inf"):
+        kind, wanted = KINDS.get(key, (str, "a text"))
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise CodebookError(str(path), f"{key} is {value!r}", f"Give {wanted}")
+        if not isinstance(value, bool) and isinstance(value, int | float) and not 0 <= value < float("inf"):
             raise CodebookError(str(path), f"{key} is {value!r}", "Give seconds from 0 on")
     return Settings(**document)

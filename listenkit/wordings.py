@@ -20,6 +20,7 @@ LIMITS = ("long_answer", "long_turn", "few_words", "unsure_word", "unsure_share"
 # lines of feedback.after and feedback.times, each with the one placeholder that it may hold
 AFTER = {"feeling": "feeling", "long": "seconds", "longer": "", "went_on": ""}
 TIMES = {"once": "", "twice": "", "often": "count"}
+RATING = {"id", "text", "options", "measures"}
 PATTERNS = 2  # lines of every entry of feedback.try
 
 
@@ -82,6 +83,7 @@ def read(codebook: Codebook) -> Wordings:
             raise _mistake(
                 codebook, f"feedback.try {entry.id!r} has {len(entry.patterns)} patterns; it needs {PATTERNS}"
             )
+    _check_ratings(codebook)
     answers = _texts(codebook, "feedback", codebook.feedback, "answers")
     _known(codebook, "feedback.answers", answers, codebook.codes)
     return Wordings(
@@ -95,6 +97,22 @@ def read(codebook: Codebook) -> Wordings:
         feelings=_texts(codebook, "feedback", codebook.feedback, "feelings"),
         answers=answers,
     )
+
+
+def _check_ratings(codebook: Codebook) -> None:
+    """Make sure that what a student is asked before looking can be asked; it may be left out."""
+    rows = codebook.feedback.get("ratings", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _mistake(codebook, "feedback.ratings are no [[feedback.ratings]] entries")
+    for row in rows:
+        where = f"feedback.ratings {row.get('id', '(without id)')!r}"
+        if set(row) != RATING:
+            raise _mistake(codebook, f"{where} needs exactly these keys: {', '.join(sorted(RATING))}")
+        if not all(isinstance(row[key], str) and row[key].strip() for key in ("id", "text")):
+            raise _mistake(codebook, f"{where}: id and text are texts, and not empty")
+        for line in (row["text"], *_texts(codebook, where, row, "options")):
+            _sayable(codebook, where, line, ())
+        _known(codebook, f"{where}: measures", _texts(codebook, where, row, "measures"), codebook.measures)
 
 
 def _entries(codebook: Codebook, section: str, allowed: Sequence[str] = ()) -> tuple[Entry, ...]:

@@ -11,17 +11,15 @@ from typing import NamedTuple, Protocol
 from ..codebook import Codebook
 from ..model import Session
 from ..report import html, markdown
+from ..report.beside import NOTHING, Beside
 from . import session as stored
 from . import transcript, turns, utterances
 
-Clips = Mapping[str, bytes]  # utterance id → its sound as m4a (AAC)
-SILENT: Clips = {}
-
 
 class Writer(Protocol):
-    """Gives the text of a file; only the web page can carry `clips`."""
+    """Gives the text of a file; only the reports use what lies `beside` the session."""
 
-    def __call__(self, session: Session, codebook: Codebook, clips: Clips = SILENT) -> str: ...
+    def __call__(self, session: Session, codebook: Codebook, beside: Beside = NOTHING) -> str: ...
 
 
 class Format(NamedTuple):
@@ -33,9 +31,9 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[str, Format] = {
     "html": Format("report.html", html.render),
-    "md": Format("report.md", lambda session, codebook, clips=SILENT: markdown.render(session, codebook)),
-    "json": Format("session.json", lambda session, codebook, clips=SILENT: stored.dumps(session)),
-    "csv": Format("utterances.csv", lambda session, codebook, clips=SILENT: utterances.write(session)),
-    "vtt": Format("transcript.vtt", lambda session, codebook, clips=SILENT: transcript.write(session)),
-    "rttm": Format("turns.rttm", lambda session, codebook, clips=SILENT: turns.write(session)),
+    "md": Format("report.md", markdown.render),
+    "json": Format("session.json", lambda session, codebook, beside=NOTHING: stored.dumps(session)),
+    "csv": Format("utterances.csv", lambda session, codebook, beside=NOTHING: utterances.write(session)),
+    "vtt": Format("transcript.vtt", lambda session, codebook, beside=NOTHING: transcript.write(session)),
+    "rttm": Format("turns.rttm", lambda session, codebook, beside=NOTHING: turns.write(session)),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..codebook import Codebook
 from ..model import Session
+from .beside import NOTHING, Beside
 from .view import cited_utterances, view
 
 if TYPE_CHECKING:
@@ -23,22 +23,21 @@ UNIT = re.compile(
     r"(\d[\d.]*(?:(?:–\d[\d.]*)? (?:%|s|min)(?!\w)|–\d[\d.]*| to \d+)\)?)"
 )  # a number and what belongs to it
 CUE = re.compile(r"(\"[^\"]+\")")  # words of the sentence in the reason for a code
-NO_CLIPS: Mapping[str, bytes] = {}
 
 
-def render(session: Session, codebook: Codebook, clips: Mapping[str, bytes] = NO_CLIPS) -> str:
+def render(session: Session, codebook: Codebook, beside: Beside = NOTHING) -> str:
     """The page as text.
 
     Args:
         session: what is reported.
         codebook: labels, definitions and sources.
-        clips: utterance id → its sound as m4a (AAC). Only those that the page cites are carried.
+        beside: sound and ratings. Of the clips only those that the page cites are carried.
     """
     cited = cited_utterances(session)
-    sounds = {id: _address(sound) for id, sound in clips.items() if id in cited}
-    style, script = _part("style.css"), _part("script.js")
+    clips = {id: _address(sound) for id, sound in beside.clips.items() if id in cited}
+    parts = {name.partition(".")[0]: _part(name) for name in ("style.css", "first.js", "script.js")}
     page = _templates().get_template("report.html")
-    return page.render(view=view(session, codebook, sounds), style=style, script=script, policy=_policy(style, script))
+    return page.render(view=view(session, codebook, clips, beside), policy=_policy(**parts), **parts)
 
 
 @cache
@@ -80,10 +79,13 @@ def _part(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: no network, no style and no script but our own (by hash), sound from the page itself."""
-    allowed = f"style-src {_hash(style)}; script-src {_hash(script)}; media-src data:"
-    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+def _policy(style: str, first: str, script: str) -> str:
+    """Content-Security-Policy: no network, no style and no script but our own (by hash), sound from beside the page."""
+    scripts = f"script-src {_hash(first)} {_hash(script)}"
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; {scripts}; media-src data: 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _hash(text: str) -> str:

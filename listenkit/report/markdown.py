@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..codebook import Codebook
 from ..model import Session
+from .beside import NOTHING, Beside
 from .numbers import Row
 from .said import Block, Chip, Line
 from .view import Moment, View, view
@@ -15,11 +16,12 @@ MARKS = re.compile(r"([\\`*_{}\[\]<>&#|~]|^[-+=])|^(\d+)([.)])")  # what Markdow
 UNSURE = "(?)"  # stands behind doubtful words
 
 
-def render(session: Session, codebook: Codebook) -> str:
+def render(session: Session, codebook: Codebook, beside: Beside = NOTHING) -> str:
     """The report as Markdown, a newline at the end."""
-    page = view(session, codebook)
-    parts = (_head, _sure, _strengths, _try, _goal, _numbers, _questions, _transcript, _foot)
-    return "\n\n".join("\n".join(part(page)) for part in parts) + "\n"
+    page = view(session, codebook, beside=beside)
+    parts = (_head, _before, _sure, _strengths, _try, _goal, _numbers, _timeline, _questions, _transcript, _foot)
+    written = ("\n".join(part(page)) for part in parts)
+    return "\n\n".join(part for part in written if part) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -31,6 +33,19 @@ def _head(page: View) -> Iterator[str]:
     yield f"# {escaped(page.title)}: your practice"
     yield ""
     yield " · ".join(text for text in (escaped(page.recording), page.made) if text)
+
+
+def _before(page: View) -> Iterator[str]:
+    if not page.ratings:
+        return
+    yield "## Before you look\n" if page.asked else "## What you thought\n"
+    if page.asked:
+        yield "What you think yourself comes first. Answer for this talk, then read on.\n"
+    for rating in page.ratings:
+        yield f"* {escaped(rating.text)} ({'; '.join(map(escaped, rating.options))})" if page.asked else (
+            f"* {escaped(rating.text)} You said: **{escaped(rating.answer) or 'no answer'}**."
+        )
+        yield from (f"  * {escaped(line)}." for line in rating.counted if not page.asked)
 
 
 def _sure(page: View) -> Iterator[str]:
@@ -94,6 +109,14 @@ def _row(row: Row, indent: str) -> Iterator[str]:
         yield f"{indent}  * For comparison, not a target: {escaped(anchor.text)} ({escaped(anchor.source)})."
     for part in row.parts:
         yield from _row(part, f"{indent}  ")
+
+
+def _timeline(page: View) -> Iterator[str]:
+    if page.timeline is None:
+        return
+    yield "## The talk at a glance\n"
+    yield "A sign is two seconds: L you, C the client, B both, · nobody.\n"
+    yield from (f"    {at:>7}  {signs}" for at, signs in page.timeline.lines)
 
 
 def _questions(page: View) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`kind` is "said", "aside" (an encourager inside the other's turn) or "pause"."""
+    """`kind` is "said", "aside" (an encourager inside the other's turn) or "pause"; `start` and `end` in s."""
 
     kind: str
     at: str
@@ -54,6 +54,8 @@ class Line:
     id: str = ""
     chips: tuple[Chip, ...] = ()
     notes: tuple[str, ...] = ()
+    start: float = 0.0
+    end: float = 0.0
 
     @property
     def who(self) -> str:
@@ -128,7 +130,8 @@ def _is_between(event: FloorEvent) -> bool:
 def _between(event: FloorEvent) -> Line:
     pause = event.kind == "pause"
     text = f"pause of {length(event.duration)}" if pause else "(a short sound)"
-    return Line("pause" if pause else "aside", clock(event.start), event.role, (Piece(text, False),))
+    kind = "pause" if pause else "aside"
+    return Line(kind, clock(event.start), event.role, (Piece(text, False),), start=event.start, end=event.end)
 
 
 def _line(coded: CodedUtterance, codebook: Codebook, aside: bool, across: bool) -> Line:
@@ -140,6 +143,8 @@ def _line(coded: CodedUtterance, codebook: Codebook, aside: bool, across: bool) 
         id=coded.utterance.id,
         chips=tuple(_chip(code, codebook) for code in coded.codes),
         notes=(*(FLAGS[flag] for flag in coded.flags if flag in FLAGS), *((ACROSS,) if across else ())),
+        start=coded.utterance.start,
+        end=coded.utterance.end,
     )
 
 

@@ -1,21 +1,26 @@
 """A session and a codebook turned into plain words for the templates, which hold no arithmetic.
 
-The order is that of feedback that teaches: how sure we are, two strengths, one thing to try, one goal, the numbers,
-questions to think about, the transcript.
+The order is that of feedback that teaches: what the student thinks, how sure we are, two strengths, one thing to try,
+one goal, the numbers, the timeline, questions to think about, the transcript.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from ..codebook import Codebook
 from ..model import Comment, Session, Utterance
-from . import numbers, said, sure
+from . import before, numbers, said, sure
+from .beside import NOTHING, Beside
+from .timeline import Timeline, timeline
 from .words import clean, clock, cut, date, length
 
 Clips = Mapping[str, str]  # utterance id → address of its sound
+SILENT: Clips = {}
+KEY = 16  # signs of the recording's hash under which a browser keeps what a student writes into the page
 
 NO_WORDS = "We heard no words of yours in this recording, so there is nothing to comment on."
 NO_STRENGTH = (
@@ -42,54 +47,85 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """A code by which the transcript can be narrowed down, and in how many sentences it stands."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All that a report says, ready to be laid out."""
 
     title: str
     recording: str
     made: str
+    key: str
+    asked: bool
+    ratings: tuple[before.Rating, ...]
     facts: tuple[sure.Fact, ...]
     warnings: tuple[sure.Warned, ...]
     unseen: tuple[str, ...]
     silent: bool
+    track: str
+    heard: str
     strengths: tuple[Moment, ...]
     no_strength: str
     to_try: Moment | None
     nothing_to_try: str
     goal: str
     numbers: tuple[numbers.Group, ...]
+    timeline: Timeline | None
     questions: tuple[Moment, ...]
+    filters: tuple[Filter, ...]
     transcript: tuple[said.Block, ...]
     any_unsure: bool
     colophon: tuple[str, ...]
 
 
-def view(session: Session, codebook: Codebook, clips: Clips | None = None) -> View:
-    """What a report on `session` says; `clips` are the sounds it can offer."""
-    heard, feedback, clips = session.heard, session.feedback, clips or {}
+def view(session: Session, codebook: Codebook, clips: Clips = SILENT, beside: Beside = NOTHING) -> View:
+    """What a report on `session` says; `clips` are the sounds it can offer, by utterance."""
+    heard, feedback = session.heard, session.feedback
     cited = cited_utterances(session)
-    moments = tuple(_moment(session, codebook, comment, clips) for comment in feedback.strengths)
-    spoke = any(one.role == "listener" for one in session.heard.utterances)
+    spoke = any(one.role == "listener" for one in heard.utterances)
     transcript = said.blocks(session, codebook)
+    counted = numbers.groups(session, codebook, trusted=sure.trusted(session))
+    ratings = before.ratings(codebook, counted, beside.ratings)
     return View(
         title=clean(PurePath(heard.recording.name).stem) or "recording",
         recording=clean(heard.recording.name),
         made=date(heard.provenance.created),
+        key=heard.recording.sha256[:KEY],
+        asked=before.asked(session) and bool(ratings) and not beside.ratings,
+        ratings=ratings if beside.ratings or before.asked(session) else (),
         facts=sure.facts(session),
         warnings=sure.warnings(session),
         unseen=sure.UNSEEN,
-        silent=not any(id in clips for id in cited),
-        strengths=moments,
+        silent=not beside.track and not any(id in clips for id in cited),
+        track=beside.track,
+        heard=beside.heard,
+        strengths=tuple(_moment(session, codebook, comment, clips) for comment in feedback.strengths),
         no_strength=NO_STRENGTH if spoke else NO_WORDS,
         to_try=_moment(session, codebook, feedback.to_try, clips) if feedback.to_try else None,
         nothing_to_try=NOTHING_TO_TRY,
         goal=clean(feedback.goal.text) if feedback.goal else NO_GOAL,
-        numbers=numbers.groups(session, codebook, trusted=sure.trusted(session)),
-        questions=tuple(_moment(session, codebook, question, {}) for question in feedback.questions),
+        numbers=counted,
+        timeline=timeline(session, transcript),
+        questions=tuple(_moment(session, codebook, question, SILENT) for question in feedback.questions),
+        filters=_filters(transcript),
         transcript=transcript,
         any_unsure=any(p.unsure for block in transcript for line in block.lines for p in line.pieces),
         colophon=_colophon(session, codebook),
     )
+
+
+def _filters(transcript: Iterable[said.Block]) -> tuple[Filter, ...]:
+    """The counted codes of the transcript, the most frequent first."""
+    chips = [chip for block in transcript for line in block.lines for chip in line.chips if chip.sure]
+    labels = {chip.code: chip.label for chip in chips}
+    return tuple(Filter(code, labels[code], count) for code, count in Counter(c.code for c in chips).most_common())
 
 
 def cited_utterances(session: Session) -> tuple[str, ...]:

@@ -1,13 +1,176 @@
-// The page works without this. It opens every explanation on paper, and lets one sound play at a time.
+// The page can be read without this. It keeps what is written, plays sound, zooms, filters and swaps light and dark.
 (() => {
-  const closed = () => document.querySelectorAll("details:not([open])");
+  const root = document.documentElement;
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const one = (selector, inside = document) => inside.querySelector(selector);
+
+  // What is kept in this browser, and only there. A browser may refuse: then it is kept until the page is closed.
+  const memory = new Map();
+  const keep = (name, value) => {
+    memory.set(name, value);
+    try { localStorage.setItem(`listenkit:${name}`, value); } catch { /* kept in memory alone */ }
+  };
+  const kept = (name) => {
+    try { return localStorage.getItem(`listenkit:${name}`) ?? memory.get(name); } catch { return memory.get(name); }
+  };
+  const mine = (name) => `${root.dataset.key}:${name}`;
+
+  // Light and dark.
+  const theme = one("#theme");
+  const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const nameTheme = () => { theme.textContent = dark() ? "Light" : "Dark"; };
+  theme.addEventListener("click", () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    keep("theme", root.dataset.theme);
+    nameTheme();
+  });
+  nameTheme();
+
+  // The self-rating: asked first, shown beside the counts afterwards.
+  const before = one("#before[data-asked]");
+  const showAnswers = (answers) => {
+    all("[data-rating]", before).forEach((each) => {
+      each.hidden = !(each.dataset.rating in answers);
+      one("b", each).textContent = answers[each.dataset.rating] ?? "";
+    });
+    root.classList.remove("asking");
+    all(".ask", before).forEach((each) => { each.hidden = true; });
+    all(".answers", before).forEach((each) => { each.hidden = false; });
+    one("h2", before).textContent = "What you thought";
+    before.hidden = !Object.keys(answers).length;
+  };
+  const answered = (answers) => {
+    keep(mine("rating"), JSON.stringify(answers));
+    showAnswers(answers);
+    one("#main").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  };
+  if (before) {
+    const form = one("form", before);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      answered(Object.fromEntries(new FormData(form)));
+    });
+    one("#skip-rating").addEventListener("click", () => answered({}));
+    one("#rate-again").addEventListener("click", () => {
+      all(".ask", before).forEach((each) => { each.hidden = false; });
+      all(".answers", before).forEach((each) => { each.hidden = true; });
+      one("h2", before).textContent = "Before you look";
+      one("input", form).focus();
+    });
+    if (kept(mine("rating"))) showAnswers(JSON.parse(kept(mine("rating"))));
+  }
+
+  // Notes for supervision.
+  const notes = one("#notes");
+  notes.value = kept(mine("notes")) ?? "";
+  notes.addEventListener("input", () => keep(mine("notes"), notes.value));
+
+  // Sound: one at a time. A line is heard from the file beside the page, or from the clip that the page carries.
+  const track = one("#track");
+  const player = one(".player");
+  let until = Infinity;
+  const tell = (text) => { one("[role=status]", player).textContent = text; };
+  document.addEventListener("play", (event) => {
+    all("audio").forEach((each) => { if (each !== event.target) each.pause(); });
+  }, true);
+  const hear = async (line) => {
+    const clip = one(`audio[data-utterance="${line.id}"]`);
+    if (!track || !("hear" in line.dataset)) {
+      if (clip) clip.play();
+      return;
+    }
+    player.hidden = false;
+    until = Number(line.dataset.to) + 0.3;
+    track.currentTime = Math.max(0, Number(line.dataset.from) - 0.3);
+    try {
+      await track.play();
+      tell("");
+    } catch (error) {
+      if (error.name !== "AbortError") tell(`There is no sound: ${track.getAttribute("src")} must lie beside this page.`);
+    }
+  };
+  if (track) {
+    track.addEventListener("timeupdate", () => {
+      if (track.currentTime >= until) { until = Infinity; track.pause(); }
+    });
+    track.addEventListener("seeking", () => { if (track.currentTime > until) until = Infinity; });
+  }
+
+  // Each line that can be heard gets a button; a click on its words does the same.
+  const lines = all("[data-from]");
+  const audible = lines.filter((line) => (track && "hear" in line.dataset) || one(`audio[data-utterance="${line.id}"]`));
+  audible.forEach((line) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "hear";
+    button.setAttribute("aria-label", `Hear ${line.dataset.at}`);
+    button.addEventListener("click", (event) => { event.stopPropagation(); hear(line); });
+    line.prepend(button, " ");
+    line.classList.add("audible");
+    line.addEventListener("click", (event) => {
+      if (!event.target.closest("a") && getSelection().isCollapsed) hear(line);
+    });
+  });
+  one("#transcript").addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches(".hear")) return;
+    const buttons = all(".hear").filter((each) => each.offsetParent);
+    buttons[buttons.indexOf(event.target) + step]?.focus();
+    event.preventDefault();
+  });
+
+  // Filters: turns with a chosen code stay, each with the turn before it.
+  const filters = all("#filters input");
+  const turns = all(".turn");
+  const filter = () => {
+    const chosen = new Set(filters.filter((each) => each.checked).map((each) => each.value));
+    const fits = turns.map((turn) => all("[data-codes]", turn).some((line) => line.dataset.codes.split(" ").some((code) => chosen.has(code))));
+    turns.forEach((turn, at) => { turn.hidden = chosen.size > 0 && !fits[at] && !fits[at + 1]; });
+    const count = fits.filter(Boolean).length;
+    one("#filtered").textContent = chosen.size ? `${count} ${count === 1 ? "turn" : "turns"} shown, each with the one before it.` : "";
+  };
+  filters.forEach((each) => each.addEventListener("change", filter));
+
+  // The timeline: zoom, and a tap that shows and plays a moment.
+  const strip = one(".strip");
+  if (strip) {
+    const drawing = one("svg", strip);
+    const here = one("#timeline .here");
+    const [start, end] = [Number(drawing.dataset.start), Number(drawing.dataset.end)];
+    let zoom = 1;
+    all("[data-zoom]").forEach((button) => button.addEventListener("click", () => {
+      const middle = (strip.scrollLeft + strip.clientWidth / 2) / strip.scrollWidth;
+      zoom = Math.min(32, Math.max(1, zoom * Number(button.dataset.zoom)));
+      drawing.style.width = `${100 * zoom}%`;
+      strip.scrollLeft = middle * strip.scrollWidth - strip.clientWidth / 2;
+      one(".zoom [role=status]").textContent = zoom === 1 ? "whole talk" : `${zoom} times as wide`;
+      all("[data-zoom]").forEach((each) => { each.disabled = each.dataset.zoom < 1 ? zoom === 1 : zoom === 32; });
+    }));
+    const nearest = (time) => {
+      const away = (line) => Math.max(Number(line.dataset.from) - time, time - Number(line.dataset.to), 0);
+      return lines.reduce((best, line) => (away(line) < away(best) ? line : best));
+    };
+    drawing.addEventListener("click", (event) => {
+      if (!lines.length) return;
+      const box = drawing.getBoundingClientRect();
+      const time = start + ((event.clientX - box.left) / box.width) * (end - start);
+      const line = nearest(time);
+      const place = `${(100 * (time - start)) / (end - start)}%`;
+      all(".now", drawing).forEach((each) => { each.setAttribute("x1", place); each.setAttribute("x2", place); });
+      const link = document.createElement("a");
+      link.href = `#${line.id}`;
+      link.textContent = `${line.dataset.who}, ${line.dataset.at}`;
+      here.replaceChildren(link, `: “${line.textContent.trim()}”`);
+      hear(line);
+    });
+  }
+
+  // Paper: two pages, or all of it.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...closed()];
+    opened = one("#print-all").checked ? all("details:not([open])") : [];
     opened.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
-  document.addEventListener("play", (event) => {
-    document.querySelectorAll("audio").forEach((each) => { if (each !== event.target) each.pause(); });
-  }, true);
 })();
