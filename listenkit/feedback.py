@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from .codebook import Codebook
 from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
-from .moments import Answer, Moment, Talk, moments
+from .moments import Answer, Moment, Talk, moments, talk_of
 from .rewording import FACT, QUESTIONS, heard, left_alone, reword
 from .wordings import Entry, Wordings, read
 
@@ -44,9 +44,7 @@ def feedback(
         CodebookError: the feedback sections cannot be used (see `check`).
     """
     wordings = read(codebook)
-    asides = {event.utterance for event in floor if event.kind == "backchannel"}
-    heard_out = tuple(one for one in coded if one.utterance.role != "other" and one.utterance.id not in asides)
-    talk = Talk(tuple(one for one in heard_out if not _only(one, "facilitate")), floor, wordings)
+    talk = talk_of(coded, floor, wordings)
     clear = is_clear(talk.coded, wordings)
     strengths = _strengths(talk)
     cited = {strength.utterance for strength in strengths}
@@ -181,7 +179,3 @@ def _questions(talk: Talk, clear: bool) -> tuple[Comment, ...]:
             chosen.append(Comment(entry.id, entry.text, best.id, best.code))
     general = [Comment(entry.id, entry.text) for entry in talk.wordings.questions if not entry.caused]
     return (*chosen, *general[: max(1, LEAST_QUESTIONS - len(chosen))])
-
-
-def _only(said: CodedUtterance, code: str) -> bool:
-    return bool(said.codes) and all(mine.code == code for mine in said.codes)

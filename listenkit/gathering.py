@@ -1,4 +1,4 @@
-"""Collects what the tool coded from the disk: folders of results, single sessions, coded transcripts."""
+"""Collects from the disk: folders of results, single sessions, coded transcripts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .errors import SessionError
 from .formats import session as stored
 from .formats import sheet
 from .matching import Said, Source
-from .model import CodedUtterance
+from .model import CodedUtterance, Session
 
 SESSION = "session.json"
 NO_CODER = "none"  # in provenance: a language that nobody here can code
@@ -23,6 +23,24 @@ def gather(paths: Sequence[Path]) -> tuple[Source, ...]:
     """
     files = dict.fromkeys(file.resolve() for path in paths for file in _files(path))
     return tuple(_source(file) for file in files)
+
+
+def sessions(paths: Sequence[Path]) -> tuple[Session, ...]:
+    """The sessions of files and folders, each once; those of a folder in the order in which they were analysed.
+
+    Raises:
+        SessionError: a path leads to nothing, or a file is no session.
+    """
+    found: dict[Path, Session] = {}
+    for path in paths:
+        read = {file.resolve(): stored.read(file) for file in _files(path)}
+        found |= dict(sorted(read.items(), key=_analysed))
+    return tuple(found.values())
+
+
+def _analysed(stored_at: tuple[Path, Session]) -> tuple[str, str]:
+    made = stored_at[1].heard
+    return made.provenance.created, made.recording.name
 
 
 def _files(path: Path) -> Iterable[Path]:

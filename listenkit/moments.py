@@ -81,6 +81,17 @@ class Talk:
         return found[0].lower() if found else ""
 
 
+def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], wordings: Wordings) -> Talk:
+    """The conversation of the two, without what was said to show that one listens."""
+    asides = {event.utterance for event in floor if event.kind == "backchannel"}
+    heard_out = (one for one in coded if one.utterance.role != "other" and one.utterance.id not in asides)
+    return Talk(tuple(one for one in heard_out if not _only(one, "facilitate")), floor, wordings)
+
+
+def _only(said: CodedUtterance, code: str) -> bool:
+    return bool(said.codes) and all(mine.code == code for mine in said.codes)
+
+
 def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
     """Where the signs of an entry are, in order of time; doubtful utterances are left out."""
     by_event = [said for event in entry.events for said in EVENTS[event](talk)]
@@ -132,19 +143,32 @@ def _long_turns(talk: Talk) -> list[CodedUtterance]:
     return [run[0] for run in turns if run[0].utterance.role == "listener" and _seconds(run) > limit]
 
 
+def _feelings(talk: Talk) -> Iterator[tuple[CodedUtterance, tuple[CodedUtterance, ...]]]:
+    """The last feeling that the client named in each run, and the listener's next turn."""
+    runs = [tuple(run) for _, run in groupby(talk.coded, key=lambda one: one.utterance.role)]
+    for said, reply in pairwise(runs):
+        named = [one for one in said if talk.feeling(one)] if said[0].utterance.role == "client" else []
+        yield from ((one, reply) for one in named[-1:])
+
+
 def _unanswered_feelings(talk: Talk) -> list[CodedUtterance]:
     """Where the client named a feeling and the listener's next turn, surely coded, holds none of feedback.answers."""
-    runs = [tuple(run) for _, run in groupby(talk.coded, key=lambda one: one.utterance.role)]
     found = []
-    for said, reply in pairwise(runs):
-        sure = [mine.code for one in reply for mine in one.codes if mine.counted]
-        answered = not sure or any(code in talk.wordings.answers for code in sure)
-        if said[0].utterance.role == "client" and not answered:
-            found += [one for one in said if talk.feeling(one)][-1:]
+    for said, reply in _feelings(talk):
+        coded = any(mine.counted for one in reply for mine in one.codes)
+        if coded and not any(one.has(*talk.wordings.answers) for one in reply):
+            found.append(said)
     return found
 
 
+def _answered_feelings(talk: Talk) -> list[CodedUtterance]:
+    """The listener's sentences that answered a feeling: in a next turn the first with one of feedback.answers."""
+    answers = ([one for one in reply if one.has(*talk.wordings.answers)] for _, reply in _feelings(talk))
+    return [one for found in answers for one in found[:1]]
+
+
 EVENTS: Mapping[str, Callable[[Talk], list[CodedUtterance]]] = {
+    "answered_feeling": _answered_feelings,
     "interruption": _interruptions,
     "kept_silence": _kept_silences,
     "long_turn": _long_turns,

@@ -1,6 +1,6 @@
 """The road from sound to session, on one screen. Read this file first.
 
-    audio ─ diarizer ─▶ spans ─ transcriber ─▶ words ─ align ─▶ turns ─ roles, levels ─▶ utterances  (hear)
+    audio ─ diarizer ─▶ spans ─ transcriber ─▶ words ─ align ─▶ turns ─ roles, levels ─▶ utterances  (hear, mask)
     utterances ─ coder ─▶ coded ─ floor, measures ─▶ numbers ─ feedback ─▶ comments              (assess)
 
 Every arrow makes a new frozen value. The engines come in loaded: `workbench.py` chooses them. What was heard is enough
@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from . import __version__, align, cautions, floor, roles, soundcheck
+from . import __version__, align, cautions, floor, masking, roles, soundcheck
 from .audio import Audio
 from .codebook import Codebook
-from .engines import Coder, Diarizer, Transcriber, loudness
+from .engines import Coder, Diarizer, Finder, Transcriber, loudness
 from .feedback import feedback
 from .measures import Material, measure
 from .model import Caution, Heard, Provenance, Recording, Session
@@ -32,12 +32,16 @@ def unwatched(stage: str, share: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """One loaded engine for each seam, and the SHA-256 of the weights they use, by name."""
+    """One loaded engine for each seam, and the SHA-256 of the weights they use, by name.
+
+    `finder` is None where nothing is to be masked.
+    """
 
     diarizer: Diarizer
     transcriber: Transcriber
     coder: Coder
     weights: WeightHashes
+    finder: Finder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def analyze(
     """
     heard = hear(loaded, engines, codebook, settings, created, watch)
     watch("codes", 0.0)
+    if engines.finder:
+        heard = masking.masked(heard, engines.finder(heard.utterances))
     session = assess(heard, engines.coder, codebook)
     watch("codes", 1.0)
     return session

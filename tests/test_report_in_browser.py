@@ -12,6 +12,7 @@ import pytest
 from listenkit import codebook
 from listenkit.model import Caution, Comment, Feedback, Session
 from listenkit.report import html
+from listenkit.report.beside import Beside
 
 from . import conversations
 from .conversations import talk
@@ -61,7 +62,7 @@ def browser() -> Iterator[Browser]:
 def write(folder: Path, session: Session, clips: dict[str, bytes] | None = None) -> str:
     """The address of the report of `session` as a file in `folder`."""
     path = folder / "report.html"
-    path.write_text(html.render(session, codebook.load(), clips or {}), encoding="utf-8")
+    path.write_text(html.render(session, codebook.load(), Beside(clips or {})), encoding="utf-8")
     return path.as_uri()
 
 

@@ -16,8 +16,9 @@ def written(tmp_path, text):
 
 
 def test_a_file_sets_what_it_names(tmp_path):
-    path = written(tmp_path, 'listener = "left"\nmodel = "tiny.en"\nstart = 90\nend = 600.5\n')
-    assert settings.read(path) == Settings(listener="left", model="tiny.en", start=90, end=600.5)
+    path = written(tmp_path, 'listener = "left"\nmodel = "tiny.en"\nstart = 90\nend = 600.5\nself_rating = false')
+    expected = Settings(listener="left", model="tiny.en", start=90, end=600.5, self_rating=False)
+    assert settings.read(path) == expected
     assert settings.read(written(tmp_path, "")) == Settings()
 
 
@@ -34,6 +35,8 @@ def test_a_file_sets_what_it_names(tmp_path):
         ("start = -5", "start is -5. Give seconds from 0 on"),
         ("end = nan", "end is nan. Give seconds from 0 on"),
         ("end = inf", "end is inf. Give seconds from 0 on"),
+        ('self_rating = "no"', "self_rating is 'no'. Give true or false"),
+        ("deidentify = 1", "deidentify is 1. Give true or false"),
         ("[listener]\nauto = 1", "listener is {'auto': 1}"),
         ("listener = ", "it cannot be read as TOML"),
     ],

@@ -14,6 +14,7 @@ from .analysis import analyze, demo, report
 from .coding import code
 from .evaluation import evaluate
 from .say import note
+from .students import progress, reflect
 from .tools import doctor, explain, models
 
 DONE, INTERRUPTED = 0, 130  # exit codes
@@ -36,7 +37,7 @@ def app() -> None:
     """Feedback on active listening from the recording of a role-play, on your own computer."""
 
 
-for command in (analyze, report, code, evaluate, models, explain, doctor, demo):
+for command in (analyze, report, reflect, progress, code, evaluate, models, explain, doctor, demo):
     app.add_command(command)
 
 

@@ -33,6 +33,9 @@ DONE, SOME_FAILED = 0, 1  # exit codes; those of failures stand in errors.py
 @click.option("--from", "start", type=Time(), help="Leave out what comes before, such as 1:30.")
 @click.option("--to", "end", type=Time(), help="Leave out what comes after.")
 @click.option("--audio", type=click.Choice(("clips", "full", "none")), default="clips", show_default=True)
+@click.option("--deidentify", is_flag=True, help="Mask names, places, numbers and dates; leave sound out.")
+@click.option("--names", type=click.Path(path_type=Path), help="Names to mask as well, one a line.")
+@click.option("--no-self-rating", is_flag=True, help="Do not ask for a self-rating before the report.")
 @format_option
 @click.option("--config", type=click.Path(path_type=Path), help="Settings (TOML); options here win over it.")
 @codebook_option
@@ -47,18 +50,34 @@ def analyze(
 
     keys = ("listener", "diarizer", "engine", "model", "language", "start", "end")
     settings = (read(config) if config else Settings()).changed(**{key: given[key] for key in keys})
+    settings = settings.changed(
+        deidentify=given["deidentify"] or None, self_rating=False if given["no_self_rating"] else None
+    )
     if settings.end is not None and settings.end <= (settings.start or 0.0):
         raise UsageError("--to", "it is not after --from, so nothing would be left", "Give a later time")
     if given["client"]:
         _check_client(given["client"], len(recordings), settings)
+    names = _names(given["names"], settings)
     book = checked_codebook(codebook)
     results.check_writable(given["out"])
     from ..workbench import Workbench
 
-    bench = Workbench(settings, book, offline, note)
+    bench = Workbench(settings, book, offline, note, names)
     codes = [_analyze_one(bench, path, book, given) for path in recordings]
     failed = [code for code in codes if code != DONE]
     raise SystemExit(max(failed) if len(failed) == len(codes) else SOME_FAILED if failed else DONE)
+
+
+def _names(path: Path | None, settings: Settings) -> tuple[str, ...]:
+    """The names of a file, one a line."""
+    if path is None:
+        return ()
+    if not settings.deidentify:
+        raise UsageError("--names", "nothing is masked without --deidentify", "Add --deidentify, or leave it out")
+    try:
+        return tuple(line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--names {path.name}", "it is no text", "Give a text file, a name a line") from error
 
 
 def _check_client(client: Path, recordings: int, settings: Settings) -> None:
@@ -80,7 +99,8 @@ def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) 
     try:
         with shown(plain=given["plain"], say=note) as watch:
             session, audio = bench.analyze(path, watch, given["client"])
-        place = results.write(session, audio, book, given["out"], given["formats"], given["audio"])
+        sound = "none" if bench.settings.deidentify else given["audio"]
+        place = results.write(session, audio, book, given["out"], given["formats"], sound)
     except (RecordingError, UsageError) as error:
         note(f"listenkit: {error}")
         return error.exit_code

@@ -31,15 +31,18 @@ class Time(click.ParamType[float]):
 
 
 class Formats(click.ParamType[tuple[str, ...]]):
-    """Names of formats, with commas between them."""
+    """Names of formats, with commas between them; `there_are` are those to choose from."""
 
     name = "formats"
+
+    def __init__(self, there_are: tuple[str, ...] = FORMATS) -> None:
+        self._there_are = there_are
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         chosen = tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
         for name in chosen:
-            if name not in FORMATS:
-                self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}", param, ctx)
+            if name not in self._there_are:
+                self.fail(f"{name!r} is no format; there are {', '.join(self._there_are)}", param, ctx)
         return chosen
 
 

@@ -1,4 +1,4 @@
-"""The three seams of listenkit, and the table of what can stand in them.
+"""The four seams of listenkit, and the table of what can stand in them.
 
 An engine is a callable object. Its constructor loads what it needs (and nothing is loaded before); calling it takes
 values and returns new ones. Engines never import each other.
@@ -51,6 +51,16 @@ class Coder(Protocol):
         ...
 
 
+class Finder(Protocol):
+    """Finds the words that may say who somebody is."""
+
+    name: str
+
+    def __call__(self, utterances: tuple[Utterance, ...]) -> tuple[tuple[str, ...], ...]:
+        """For each utterance the kind of each word: "name", "place", "organisation", "date", "number", or ""."""
+        ...
+
+
 TRANSCRIBERS = {
     "faster-whisper": "faster_whisper:FasterWhisper",
     "openai-whisper": "openai_whisper:OpenaiWhisper",
@@ -61,6 +71,7 @@ DIARIZERS = {
     "dyad": "dyad:Dyad",
     "scripted": "scripted:ScriptedDiarizer",
 }
+FINDERS = {"entities": "entities:Entities"}
 CODERS = {"encoder": "encoder:Encoder", "rules": "rules:Rules", "none": "uncoded:Uncoded"}
 
 

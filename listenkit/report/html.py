@@ -35,9 +35,13 @@ def render(session: Session, codebook: Codebook, beside: Beside = NOTHING) -> st
     """
     cited = cited_utterances(session)
     clips = {id: _address(sound) for id, sound in beside.clips.items() if id in cited}
+    return laid_out("report.html", view=view(session, codebook, clips, beside))
+
+
+def laid_out(template: str, **values: object) -> str:
+    """A page of that template, with its style, its scripts and the policy that fits them."""
     parts = {name.partition(".")[0]: _part(name) for name in ("style.css", "first.js", "script.js")}
-    page = _templates().get_template("report.html")
-    return page.render(view=view(session, codebook, clips, beside), policy=_policy(**parts), **parts)
+    return _templates().get_template(template).render(policy=_policy(**parts), **parts, **values)
 
 
 @cache

@@ -42,8 +42,10 @@ def _before(page: View) -> Iterator[str]:
     if page.asked:
         yield "What you think yourself comes first. Answer for this talk, then read on.\n"
     for rating in page.ratings:
-        yield f"* {escaped(rating.text)} ({'; '.join(map(escaped, rating.options))})" if page.asked else (
-            f"* {escaped(rating.text)} You said: **{escaped(rating.answer) or 'no answer'}**."
+        yield (
+            f"* {escaped(rating.text)} ({'; '.join(map(escaped, rating.options))})"
+            if page.asked
+            else (f"* {escaped(rating.text)} You said: **{escaped(rating.answer) or 'no answer'}**.")
         )
         yield from (f"  * {escaped(line)}." for line in rating.counted if not page.asked)
 

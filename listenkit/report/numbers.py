@@ -88,12 +88,16 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def groups(session: Session, codebook: Codebook, trusted: bool) -> tuple[Group, ...]:
-    """All measures of the session; where the words cannot be `trusted`, those that rest on codes say so."""
+def groups(session: Session, codebook: Codebook, trusted: bool, end: float | None = None) -> tuple[Group, ...]:
+    """All measures of the session; where the words cannot be `trusted`, those that rest on codes say so.
+
+    Args:
+        end: of the scale of all rates, per 10 minutes; what the session needs unless it is given.
+    """
     entries = {id: codebook.measures.get(id) or _unknown(measure) for id, measure in session.measures.items()}
     parts = {id: _parts(entry, entries) for id, entry in entries.items()}
     inner = {part for ids in parts.values() for part in ids}
-    end = _scale(session.measures)
+    end = end or scale(session)
 
     def row(id: str) -> Row:
         rows = tuple(row(part) for part in parts[id])
@@ -220,9 +224,10 @@ def _observed(measure: Measure) -> str:
     return f" ({told})" if measure.count > 1 else ""
 
 
-def _scale(measures: Mapping[str, Measure]) -> float:
-    """Where the common scale of all rates ends."""
-    highest = max((m.high for m in measures.values() if m.unit == "per 10 min" and m.high is not None), default=0.0)
+def scale(session: Session) -> float:
+    """Where the common scale of all rates ends, per 10 minutes."""
+    measures = session.measures.values()
+    highest = max((m.high for m in measures if m.unit == "per 10 min" and m.high is not None), default=0.0)
     return STEP * max(1.0, -(-highest // STEP))
 
 

@@ -179,9 +179,9 @@ def _rows(block: said.Block) -> Iterator[Row]:
         return
     codes = [chip.label.lower() for line in spoken for chip in line.chips if chip.sure]
     notes = [note for line in spoken for note in line.notes]
-    asides = sum(line.kind == "aside" for line in block.lines)
+    inside = sum(line.kind == "aside" for line in block.lines)
     noticed = [_times(each, codes) for each in dict.fromkeys(codes)] + list(dict.fromkeys(notes))
-    noticed += [f"{several(asides, 'short sign')} of the other"] if asides else []
+    noticed += [f"{several(inside, 'short sign')} of the other"] if inside else []
     first = spoken[0]
     lasted = length(max(line.end for line in spoken) - first.start)
     yield Row(first.at, first.who, lasted, listed(noticed), first.id)

@@ -63,8 +63,10 @@
 
   // Notes for supervision.
   const notes = one("#notes");
-  notes.value = kept(mine("notes")) ?? "";
-  notes.addEventListener("input", () => keep(mine("notes"), notes.value));
+  if (notes) {
+    notes.value = kept(mine("notes")) ?? "";
+    notes.addEventListener("input", () => keep(mine("notes"), notes.value));
+  }
 
   // Sound: one at a time. A line is heard from the file beside the page, or from the clip that the page carries.
   const track = one("#track");
@@ -112,7 +114,7 @@
       if (!event.target.closest("a") && getSelection().isCollapsed) hear(line);
     });
   });
-  one("#transcript").addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !event.target.matches(".hear")) return;
     const buttons = all(".hear").filter((each) => each.offsetParent);
@@ -169,7 +171,7 @@
   // Paper: two pages, or all of it.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = one("#print-all").checked ? all("details:not([open])") : [];
+    opened = one("#print-all")?.checked ? all("details:not([open])") : [];
     opened.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
