@@ -1,20 +1,24 @@
-"""The report in a real browser: accessible, no sideways scrolling, no network, usable without script and on paper."""
+"""The report in a real browser: for everybody, by keyboard, with sound, without script, on a telephone and on paper."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from listenkit import codebook
+from listenkit import codebook, progress, results
+from listenkit.audio import Audio
+from listenkit.formats import session as stored
 from listenkit.model import Caution, Comment, Feedback, Session
-from listenkit.report import html
+from listenkit.report import html, over_time
 from listenkit.report.beside import Beside
 
-from . import conversations
+from . import conversations, sounds
 from .conversations import talk
 from .test_report import practice
 
@@ -24,6 +28,15 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PHONE, SCREEN = {"width": 360, "height": 740}, {"width": 1200, "height": 900}  # CSS pixels
+PATIENCE = 200  # looks, 50 ms apart
+WIDTH = "document.documentElement.scrollWidth"
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*/report.html"))
+SPOKEN = (
+    "C I just walked out of the room.",
+    "L Anyone would, after that. | validation",
+    "C I suppose so.",
+    "L And you came back. | affirmation",
+)
 OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 
@@ -67,16 +80,80 @@ def write(folder: Path, session: Session, clips: dict[str, bytes] | None = None)
 
 
 def shown(browser: Browser, address: str, **context: object) -> Page:
+    """The page as it is first seen: it asks for a self-rating."""
     page = browser.new_page(**context)  # type: ignore[arg-type]
     page.goto(address)
     return page
 
 
+def opened(browser: Browser, address: str, **context: object) -> Page:
+    """The page after the self-rating was skipped, where it asks for one."""
+    page = shown(browser, address, **context)
+    skip = page.locator("#skip-rating")
+    if skip.count():
+        skip.click()
+    return page
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a report that has its sound: clips inside, and a file beside it."""
+    coded = talk(*SPOKEN)
+    said = Feedback(strengths=(Comment("s", "You stayed with it.", "u2", "validation"),))
+    session = conversations.session(coded, feedback=said)
+    sound = Audio((sounds.noise(30, 0.1) * 32767).astype("int16"))
+    place = results.write(session, sound, codebook.load(), tmp_path_factory.mktemp("heard"), ("html",), "clips")
+    return (place / "report.html").as_uri()
+
+
+# What everybody can use
+
+
 @pytest.mark.parametrize(("case", "scheme"), [*((case, "light") for case in CASES), ("whole", "dark")])
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, case: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = shown(browser, write(tmp_path, CASES[case], {"u2": b"sound"}), color_scheme=scheme, viewport=PHONE)
+    _accessible(page)
+    if page.locator("#skip-rating").count():
+        page.locator("#before input").first.check()
+        page.get_by_text("Show the report").click()
     page.evaluate(OPEN_ALL)
+    _accessible(page)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_axe_finds_nothing_on_the_samples(browser: Browser, sample: Path) -> None:
+    page = opened(browser, sample.as_uri(), viewport=SCREEN)
+    page.evaluate(OPEN_ALL)
+    _accessible(page)
+
+
+def test_the_page_of_several_sessions(browser: Browser, tmp_path: Path) -> None:
+    sessions = [stored.read(sample.parent / "session.json") for sample in SAMPLES]
+    made = progress.progress(sessions, codebook.load())
+    path = tmp_path / "progress.html"
+    path.write_text(over_time.html(made, codebook.load()), encoding="utf-8")
+    told: list[str] = []
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto(path.as_uri())
+    page.evaluate(OPEN_ALL)
+    _accessible(page)
+    assert page.evaluate(WIDTH) <= PHONE["width"]
+    assert told == []
+
+
+def _until(page: Page, holds: str) -> None:
+    """Wait until an expression is true; the page's own policy forbids playwright's way of waiting."""
+    for _ in range(PATIENCE):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never true: {holds}")
+
+
+def _accessible(page: Page) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = axe.Axe().run(page)
     assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
 
@@ -84,10 +161,14 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, case: str, scheme: 
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_is_wider_than_the_window(browser: Browser, tmp_path: Path, case: str) -> None:
     page = shown(browser, write(tmp_path, CASES[case]))
+    for viewport in (PHONE, SCREEN):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert page.evaluate(WIDTH) <= viewport["width"]
+    page = opened(browser, write(tmp_path, CASES[case]))
     page.evaluate(OPEN_ALL)
     for viewport in (PHONE, SCREEN):
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert page.evaluate(WIDTH) <= viewport["width"]
 
 
 def test_nothing_is_fetched_nothing_is_refused_and_nothing_said_is_run(browser: Browser, tmp_path: Path) -> None:
@@ -99,6 +180,10 @@ def test_nothing_is_fetched_nothing_is_refused_and_nothing_said_is_run(browser: 
     page.on("pageerror", lambda error: told.append(str(error)))
     address = write(tmp_path, hostile())
     page.goto(address)
+    page.locator("#skip-rating").click()
+    page.locator("#theme").click()
+    page.locator("#notes").fill("<script>document.title='taken'</script>")
+    page.locator(".strip > svg").click()
     assert asked == [address]
     assert told == []
     assert page.title().endswith("your practice")
@@ -106,6 +191,9 @@ def test_nothing_is_fetched_nothing_is_refused_and_nothing_said_is_run(browser: 
 
 def test_all_is_there_without_script(browser: Browser, tmp_path: Path) -> None:
     page = shown(browser, write(tmp_path, practice()), java_script_enabled=False, viewport=PHONE)
+    assert page.get_by_text("How many of your questions were open?").first.is_visible()
+    for promise in ("Show the report", "Skip", "Dark", "Tap the strip to see and hear that moment."):
+        assert not page.get_by_text(promise, exact=True).is_visible(), promise
     page.locator("#measure-open_question_share summary").click()
     assert page.locator("#measure-open_question_share >> text=PMC5590191").first.is_visible()
     page.locator("#u2 + details summary").click()
@@ -113,7 +201,7 @@ def test_all_is_there_without_script(browser: Browser, tmp_path: Path) -> None:
 
 
 def test_the_keyboard_reaches_and_opens_every_explanation(browser: Browser, tmp_path: Path) -> None:
-    page = shown(browser, write(tmp_path, practice()), viewport=SCREEN)
+    page = opened(browser, write(tmp_path, practice()), viewport=SCREEN)
     closed = page.locator("details:not([open])").count()
     for _ in range(100):
         page.keyboard.press("Tab")
@@ -125,12 +213,152 @@ def test_the_keyboard_reaches_and_opens_every_explanation(browser: Browser, tmp_
     assert page.locator("details:not([open])").count() == 0
 
 
-def test_on_paper_explanations_are_open_and_sound_is_left_out(browser: Browser, tmp_path: Path) -> None:
-    page = shown(browser, write(tmp_path, practice(), {"u2": b"sound"}), java_script_enabled=False)
-    definition = page.locator("#measure-open_question_share > p").first
-    heights = "(each) => each.getBoundingClientRect().height"
-    assert definition.evaluate(heights) == 0
-    page.emulate_media(media="print")
-    assert definition.evaluate(heights) > 0
-    assert not page.locator("audio").first.is_visible()
-    assert not page.locator("nav").is_visible()
+# Before you look
+
+
+def test_nothing_is_told_before_the_self_rating_and_both_are_shown_after_it(browser: Browser, tmp_path: Path) -> None:
+    page = shown(browser, write(tmp_path, practice()), viewport=PHONE)
+    assert page.get_by_text("You stayed with it.").is_hidden()
+    for _ in range(20):  # by keyboard alone: to the first question, two answers on, then to the button
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "open":
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("You stayed with it.").is_visible()
+    thought = page.locator("#before")
+    assert thought.get_by_text("about half", exact=True).last.is_visible()
+    assert thought.get_by_text("7 of 10 questions were open").is_visible()
+    assert thought.locator("dl").get_by_text("How well did you stay with the feeling?").is_hidden()
+    page.reload()
+    assert page.get_by_text("You stayed with it.").is_visible()
+    page.get_by_text("Answer again").click()
+    assert page.get_by_text("Show the report").is_visible()
+
+
+def test_skipping_is_one_tap_and_is_remembered(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, write(tmp_path, practice()), viewport=PHONE)
+    assert page.get_by_text("You stayed with it.").is_visible()
+    assert page.locator("#before").is_hidden()
+    page.reload()
+    assert page.get_by_text("You stayed with it.").is_visible()
+
+
+# Sound
+
+
+def test_a_clip_plays_and_stops_another(browser: Browser, heard: str) -> None:
+    page = opened(browser, heard, viewport=PHONE)
+    clip = page.locator("#strengths audio")
+    assert clip.evaluate("(each) => each.preload") == "none"
+    clip.evaluate("(each) => each.play()")
+    _until(page, "document.querySelector('#strengths audio').currentTime > 0.1")
+    page.locator("#u4 .hear").click()
+    _until(page, "!document.querySelector('#track').paused")
+    assert clip.evaluate("(each) => each.paused")
+
+
+def test_a_tapped_line_is_heard_where_it_was_said_and_then_stops(browser: Browser, heard: str) -> None:
+    page = opened(browser, heard, viewport=PHONE)
+    page.locator("#u4").click()
+    _until(page, "document.querySelector('#track').currentTime > 8")
+    assert page.locator(".player").is_visible()
+    _until(page, "document.querySelector('#track').paused")
+    spoken = conversations.session(talk(*SPOKEN)).utterance("u4")
+    assert spoken is not None
+    assert abs(page.evaluate("document.querySelector('#track').currentTime") - spoken.utterance.end) < 1.0
+
+
+def test_the_keyboard_alone_plays_every_line_of_the_listener(browser: Browser, heard: str) -> None:
+    page = opened(browser, heard, viewport=SCREEN)
+    buttons = page.locator(".hear")
+    assert buttons.evaluate_all("(all) => all.map((each) => each.parentElement.id)") == ["u2", "u4"]
+    buttons.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Hear 0:08"
+    page.keyboard.press("Enter")
+    _until(page, "!document.querySelector('#track').paused")
+
+
+def test_sound_that_was_left_behind_is_told(browser: Browser, tmp_path: Path, heard: str) -> None:
+    alone = tmp_path / "report.html"
+    alone.write_bytes(Path(unquote(urlsplit(heard).path)).read_bytes())
+    page = opened(browser, alone.as_uri(), viewport=PHONE)
+    page.locator("#u4 .hear").click()
+    page.get_by_text("There is no sound: clips.m4a must lie beside this page.").wait_for()
+
+
+def test_a_tap_on_the_strip_shows_and_plays_that_moment(browser: Browser, heard: str) -> None:
+    page = opened(browser, heard, viewport=PHONE)
+    strip = page.locator(".strip > svg")
+    box = strip.bounding_box()
+    assert box is not None
+    strip.click(position={"x": box["width"] - 2, "y": box["height"] - 40})
+    assert page.locator(".here").inner_text() == "Listener, 0:08: “And you came back.”"
+    _until(page, "!document.querySelector('#track').paused")
+    page.get_by_label("Zoom in").click()
+    assert page.evaluate("document.querySelector('.strip').scrollWidth") > 1.8 * box["width"]
+    assert page.evaluate(WIDTH) <= PHONE["width"]
+    page.get_by_label("Zoom out").click()
+    assert page.get_by_label("Zoom out").is_disabled()
+
+
+# Reading
+
+
+def test_a_filter_keeps_turns_with_the_code_and_the_one_before(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, write(tmp_path, practice()), viewport=SCREEN)
+    assert page.locator(".turn:visible").count() == 4
+    page.get_by_label("Affirmation").check()
+    assert page.locator(".turn:visible .line").first.inner_text() == "I suppose so. It was too much."
+    assert page.locator(".turn:visible").count() == 2
+    assert page.locator("#filtered").inner_text() == "1 turn shown, each with the one before it."
+    page.get_by_label("Affirmation").uncheck()
+    assert page.locator(".turn:visible").count() == 4
+
+
+def test_light_and_dark_are_swapped_and_remembered(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, write(tmp_path, practice()), color_scheme="light")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(colour)
+    page.get_by_role("button", name="Dark").click()
+    dark = page.evaluate(colour)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(colour) == dark
+    page.get_by_role("button", name="Light").click()
+    assert page.evaluate(colour) == light
+
+
+def test_notes_stay_in_the_browser(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, write(tmp_path, practice()))
+    page.locator("#notes").fill("Ask about the silence.")
+    page.reload()
+    assert page.locator("#notes").input_value() == "Ask about the silence."
+
+
+# Paper
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_report_is_two_pages_of_paper_and_more_only_on_demand(browser: Browser, sample: Path) -> None:
+    page = shown(browser, sample.as_uri(), viewport=SCREEN)
+    for question in ("open", "talk", "feeling"):
+        page.locator(f"input[name={question}]").first.check()
+    page.get_by_text("Show the report").click()
+    assert _pages(page) == 2
+    page.locator("#print-all").check()
+    assert _pages(page) > 3
+
+
+def _pages(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True)))
+
+
+def test_paper_has_no_buttons_no_sound_and_no_night(browser: Browser, heard: str) -> None:
+    page = opened(browser, heard, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in ("nav", "button", "audio", ".player", "#transcript", "#filters"):
+        assert page.locator(f"{gone}:visible").count() == 0, gone
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
