@@ -54,7 +54,7 @@ def feedback(
         strengths=strengths,
         to_try=_try_comment(talk, *chosen) if chosen else None,
         goal=Comment(goal.id, goal.text) if goal else None,
-        questions=_questions(talk, clear),
+        questions=_questions(talk, clear, chosen[1].id if chosen else None),
     )
 
 
@@ -168,8 +168,9 @@ def _try_comment(talk: Talk, entry: Entry, moment: Moment, count: int) -> Commen
     )
 
 
-def _questions(talk: Talk, clear: bool) -> tuple[Comment, ...]:
-    """What a moment gave rise to, then what may always be asked."""
+def _questions(talk: Talk, clear: bool, to_try: str | None) -> tuple[Comment, ...]:
+    """What a moment gave rise to, then what may always be asked, about a moment of the talk as well."""
+    places = {"": None, "to_try": to_try, "told_most": talk.told_most}
     chosen: list[Comment] = []
     for entry in talk.wordings.questions:
         found = list(moments(talk, entry)) if clear and entry.caused else []
@@ -177,5 +178,5 @@ def _questions(talk: Talk, clear: bool) -> tuple[Comment, ...]:
         if fresh and len(chosen) < MOST_CITED_QUESTIONS:
             best = min(fresh, key=_best_first)
             chosen.append(Comment(entry.id, entry.text, best.id, best.code))
-    general = [Comment(entry.id, entry.text) for entry in talk.wordings.questions if not entry.caused]
+    general = [Comment(e.id, e.text, places[e.cites]) for e in talk.wordings.questions if not e.caused]
     return (*chosen, *general[: max(1, LEAST_QUESTIONS - len(chosen))])

@@ -72,6 +72,12 @@ class Talk:
         runs = groupby(self.coded, key=lambda one: one.utterance.role)
         return [tuple(run) for role, run in runs if role == "client"]
 
+    @property
+    def told_most(self) -> str | None:
+        """Where the client began to tell most; None where the client said nothing."""
+        longest = max(self.answers(), key=_seconds, default=())
+        return longest[0].utterance.id if longest else None
+
     def feeling(self, said: CodedUtterance) -> str:
         """A word for a feeling that is named in an utterance, and not denied there."""
         words = "|".join(map(re.escape, self.wordings.feelings))

@@ -16,6 +16,7 @@ from .errors import CodebookError
 EVENTS = ("answered_feeling", "interruption", "kept_silence", "long_turn", "unanswered_feeling")
 FLAGS = ("leading", "stacked", "why")
 NEEDS = ("", "went_on", "long")
+CITES = ("", "told_most", "to_try")
 LIMITS = ("long_answer", "long_turn", "few_words", "unsure_word", "unsure_share")
 # lines of feedback.after, feedback.met and feedback.times, each with the one placeholder that it may hold
 AFTER = {"feeling": "feeling", "long": "seconds", "longer": "", "went_on": ""}
@@ -37,6 +38,7 @@ class Entry:
     events: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     needs: str = ""
+    cites: str = ""
     patterns: tuple[str, ...] = ()
     goal: str = ""
     often: int | None = None
@@ -137,18 +139,21 @@ def _entry(codebook: Codebook, section: str, row: Mapping[str, Any], allowed: Se
     lists = {
         key: _texts(codebook, where, row, key) for key in ("codes", "flags", "events", "phrases", "patterns", "watch")
     }
-    texts = {key: row.get(key, "") for key in ("id", "text", "label", "needs", "goal", "measure")}
+    texts = {key: row.get(key, "") for key in ("id", "text", "label", "needs", "cites", "goal", "measure")}
     numbers = {key: row[key] for key in ("often", "below", "above", "least") if key in row}
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers.values()):
         raise _mistake(codebook, f"{where}: often, below, above and least are numbers")
     if not all(isinstance(text, str) for text in texts.values()) or not texts["id"]:
-        raise _mistake(codebook, f"{where}: id, text, label, needs, goal and measure are texts, and id is not empty")
+        raise _mistake(
+            codebook, f"{where}: id, text, label, needs, cites, goal and measure are texts, and id is not empty"
+        )
     for line in (texts["text"], *lists["patterns"]):
         _sayable(codebook, where, line, allowed if line == texts["text"] else ())
     _known(codebook, f"{where}: codes", lists["codes"], codebook.codes)
     _known(codebook, f"{where}: flags", lists["flags"], FLAGS)
     _known(codebook, f"{where}: events", lists["events"], EVENTS)
     _known(codebook, f"{where}: needs", (texts["needs"],), NEEDS)
+    _known(codebook, f"{where}: cites", (texts["cites"],), CITES)
     measures = (*lists["watch"], *([texts["measure"]] if texts["measure"] else []))
     _known(codebook, f"{where}: measure or watch", measures, codebook.measures)
     fields: dict[str, Any] = {**texts, **lists, **numbers}

@@ -283,9 +283,10 @@ def mumbled(one: CodedUtterance, every: int) -> CodedUtterance:
 
 
 def test_a_third_voice_is_in_nothing() -> None:
-    assert said("O That is your own fault. | confrontation", "O You kept going. | affirmation", "C Oh.") == said(
-        "C Oh."
-    )
+    with_it = said("O That is your own fault. | confrontation", "O You kept going. | affirmation", "C Oh.")
+    assert (with_it.strengths, with_it.to_try, with_it.goal) == ((), None, None)
+    assert [one.id for one in with_it.questions] == [one.id for one in said("C Oh.").questions]
+    assert not {one.utterance for one in with_it.questions} & {"u5", "u6"}
 
 
 def test_nobody_or_only_one_speaks() -> None:
@@ -307,14 +308,22 @@ def test_questions_cite_what_gave_rise_to_them() -> None:
         "C No.",
     )
     cited = [(question.id, question.utterance) for question in result.questions]
-    assert cited == [("whose_feeling", "u5"), ("wish_to_fix", "u9"), ("most_needed", None)]
+    assert cited == [("whose_feeling", "u5"), ("wish_to_fix", "u9"), ("most_needed", "u2")]
+
+
+def test_what_may_always_be_asked_is_asked_about_a_moment() -> None:
+    result = said(f"C {LONG} {LONG}.", "L You should rest. | advice", "C No.", "L You should go. | advice")
+    cited = {question.id: question.utterance for question in result.questions}
+    assert result.to_try is not None
+    assert cited["most_needed"] == "u4"  # the warm-up ends with the client
+    assert said("L At least it is over. | dismissal", "C Oh.").questions[-1].utterance == "u2"
 
 
 def test_a_promise_gives_a_question_and_no_mark() -> None:
     result = said("L I promise you it ends. | other", "C Oh.")
     assert [(question.id, question.utterance) for question in result.questions] == [
         ("promise", "u5"),
-        ("most_needed", None),
+        ("most_needed", "u2"),
     ]
     assert result.to_try is None
 

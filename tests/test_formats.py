@@ -15,6 +15,7 @@ from listenkit import codebook
 from listenkit.errors import SessionError
 from listenkit.formats import FORMATS, session, transcript, turns, utterances
 from listenkit.model import Caution, Comment, Feedback, FloorEvent, Measure, Session, SpeechSpan, Word
+from listenkit.report.beside import Beside
 
 from . import conversations
 from .conversations import talk
@@ -233,5 +234,6 @@ def test_every_format_gives_text_for_any_session() -> None:
     }
     for format in FORMATS.values():
         assert format.write(whole(), CODEBOOK).endswith("\n")
-        assert format.write(whole(), CODEBOOK, {"u2": b"sound"}) == format.write(whole(), CODEBOOK, {"u2": b"sound"})
+        beside = Beside({"u2": b"sound"}, "clips.m4a", "listener")
+        assert format.write(whole(), CODEBOOK, beside) == format.write(whole(), CODEBOOK, beside)
         assert isinstance(format.write(conversations.session(), CODEBOOK), str)

@@ -17,6 +17,7 @@ from listenkit.formats import FORMATS
 from listenkit.formats import session as stored
 from listenkit.model import Caution, Recording, SpeechSpan, Word
 from listenkit.pipeline import Engines, Loaded
+from listenkit.report.beside import NOTHING
 from listenkit.settings import Settings
 
 BOOK = codebook.load()
@@ -143,7 +144,7 @@ def test_the_same_gives_the_same_bytes(coder, session):
 
 def test_every_file_is_the_same_when_it_is_written_again_from_what_was_stored(session):
     back = stored.from_dict(json.loads(stored.dumps(session)))
-    assert results.texts(back, BOOK, FORMATS, None) == results.texts(session, BOOK, FORMATS, None)
+    assert results.texts(back, BOOK, FORMATS, NOTHING) == results.texts(session, BOOK, FORMATS, NOTHING)
 
 
 def test_times_between_milliseconds_are_measured_as_they_are_stored(coder):

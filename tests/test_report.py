@@ -390,13 +390,14 @@ def test_ids_of_the_page_are_unique_and_links_lead_somewhere() -> None:
 
 def test_the_terminal_gets_a_handful_of_lines() -> None:
     assert summary.lines(practice(), CODEBOOK) == (
-        "Listener's share of the talk: 1 min 32 s of 3 min 25 s of speech (45 %, 95 % interval 38–53 %)",
-        "Open questions among questions: 7 of 10 questions were open (70 %, 95 % interval 40–89 %)",
-        "Validating statements: 3 times (7.1 per 10 minutes, 95 % interval 1.5–20.7): validations 2 and affirmations 1",
+        sure.SHORT,
         "Strength: Validation “Anyone would, after that.” (0:04)",
         "Strength: Affirmation “And you came back.” (0:14)",
         "To try: “Did you tell them?” (0:16) An open question leaves room.",
-        sure.SHORT,
+        "Goal: Turn two closed questions into open ones.",
+        "Listener's share of the talk: 1 min 32 s of 3 min 25 s of speech (45 %, 95 % interval 38–53 %)",
+        "Open questions among questions: 7 of 10 questions were open (70 %, 95 % interval 40–89 %)",
+        "Validating statements: 3 times (7.1 per 10 minutes, 95 % interval 1.5–20.7): validations 2 and affirmations 1",
     )
 
 

@@ -13,17 +13,18 @@ LONGEST = 90  # characters of a quotation on one line of a terminal
 
 
 def lines(session: Session, codebook: Codebook, swap: str = sure.SWAP) -> tuple[str, ...]:
-    """Talk share, open questions, validating statements, strengths, one thing to try, and what to doubt."""
+    """What to doubt, strengths, one thing to try, one goal and three numbers, in the order of the report."""
     page = view(session, codebook)
     rows = {row.id: row for group in page.numbers for row in group.rows}
-    told = [f"{rows[id].label}: {rows[id].sentence}" for id in SHOWN if id in rows]
-    told += [f"Strength: {_moment(moment)}" for moment in page.strengths] or [page.no_strength]
-    told.append(f"To try:{_said(page.to_try)} {page.to_try.text}" if page.to_try else f"To try: {page.nothing_to_try}")
-    told += [fact.caution for fact in page.facts if fact.caution and fact.label != sure.WHO]
+    told = [fact.caution for fact in page.facts if fact.caution and fact.label != sure.WHO]
     told += [f"Note: {warning.text}" for warning in page.warnings]
     roles = session.heard.roles
     if roles.confidence < sure.ROLE_SURE and roles.how == "auto":
         told.append(f"Not sure who listened. If it is the wrong way round: {swap}")
+    told += [f"Strength: {_moment(moment)}" for moment in page.strengths] or [page.no_strength]
+    told.append(f"To try:{_said(page.to_try)} {page.to_try.text}" if page.to_try else f"To try: {page.nothing_to_try}")
+    told.append(f"Goal: {page.goal}")
+    told += [f"{rows[id].label}: {rows[id].sentence}" for id in SHOWN if id in rows]
     return tuple(told)
 
 
