@@ -24,7 +24,9 @@ ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (  # rows of marks; a code that 
 SHAPES = {"open_question": "ring", "closed_question": "dot"}  # the two kinds of questions differ in shape
 ROW_SHAPES = ("dot", "square", "diamond")
 STEPS = (10, 15, 30, 60, 120, 300, 600, 900, 1800)  # s between two times on the strip
-MOST_TICKS = 6
+MOST_TICKS = 6  # over the whole strip
+FINER = 8  # times as many where it is zoomed in
+AT_END = 0.93  # share of the strip after which a time would be cut off on its right side
 SECONDS_A_SIGN = 2.0  # of the strip in letters
 SIGNS_A_LINE = 60  # two minutes
 SIGNS = {(False, False): "·", (True, False): "L", (False, True): "C", (True, True): "B"}  # listener heard, client heard
@@ -61,10 +63,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A time written under the strip."""
+    """A time written under the strip; a `fine` one only where there is room, one `at_end` on its left side."""
 
     x: str
     at: str
+    fine: bool
+    at_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +165,13 @@ def _marks(blocks: Iterable[said.Block], place: _Place) -> Iterator[Mark]:
 
 
 def _ticks(place: _Place) -> Iterator[Tick]:
-    step = next((each for each in STEPS if place.duration / each <= MOST_TICKS), STEPS[-1])
-    seconds = -(-place.start // step) * step
-    while seconds <= place.start + place.duration:
-        yield Tick(place.at(seconds), clock(seconds))
-        seconds += step
+    coarse = next((each for each in STEPS if place.duration / each <= MOST_TICKS), STEPS[-1])
+    parts = (each for each in STEPS if not coarse % each)
+    fine = next((each for each in parts if place.duration / each <= MOST_TICKS * FINER), coarse)
+    for number in range(math.ceil(place.start / fine), math.floor((place.start + place.duration) / fine) + 1):
+        seconds = number * fine
+        at_end = seconds - place.start > AT_END * place.duration
+        yield Tick(place.at(seconds), clock(seconds), bool(seconds % coarse), at_end)
 
 
 def _rows(block: said.Block) -> Iterator[Row]:

@@ -145,6 +145,7 @@
       const middle = (strip.scrollLeft + strip.clientWidth / 2) / strip.scrollWidth;
       zoom = Math.min(32, Math.max(1, zoom * Number(button.dataset.zoom)));
       drawing.style.width = `${100 * zoom}%`;
+      strip.classList.toggle("near", zoom >= 8);
       strip.scrollLeft = middle * strip.scrollWidth - strip.clientWidth / 2;
       one(".zoom [role=status]").textContent = zoom === 1 ? "whole talk" : `${zoom} times as wide`;
       all("[data-zoom]").forEach((each) => { each.disabled = each.dataset.zoom < 1 ? zoom === 1 : zoom === 32; });
