@@ -75,9 +75,14 @@ def write(
     return place
 
 
+def as_stored(session: Session) -> Session:
+    """The session with its figures rounded as session.json keeps them, so that all say what a later run will say."""
+    return stored.from_dict(stored.to_dict(session))
+
+
 def texts(session: Session, codebook: Codebook, formats: Iterable[str], beside: Beside) -> dict[str, bytes]:
     """The text files of a session by name."""
-    session = stored.from_dict(stored.to_dict(session))  # every file says what a later run of `report` will say
+    session = as_stored(session)
     chosen = dict.fromkeys(("json", *formats))
     return {FORMATS[f].file: FORMATS[f].write(session, codebook, beside).encode() for f in chosen}
 

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ UNSAFE_PART = re.compile(  # a carried-over part that would not fit its new fram
     r"\b(?:a|an|the|to|of|and|but|with|your|my|his|their|because|about|for|is|are|was|were)$",
     re.IGNORECASE,
 )
+DOING = re.compile(r"(?:start|begin) \w{2,}ing\b", re.IGNORECASE)  # would become "starting leading"
 CARRIED = ("x", "rest", "when")  # names of parts that are the student's own; others are words of the rule
 QUESTIONS = ("open_question", "closed_question")
 
@@ -72,7 +74,14 @@ def reword(utterance_text: str, code: str, flags: Iterable[str], context_client_
     fitting = [*dict.fromkeys(reply for reply in found if clean(reply).lower() != said.lower())]
     if fitting and code in ("dismissal", "sympathy", "self_disclosure"):
         fitting = [*heard(context_client_text), *fitting]
-    return tuple(fitting[:MOST])
+    different = (reply for place, reply in enumerate(fitting) if not _begins_alike(reply, fitting[:place]))
+    return tuple(islice(different, MOST))
+
+
+def _begins_alike(reply: str, others: Iterable[str]) -> bool:
+    """True where a reply is another one with more behind it, or the other way round: two ways should differ."""
+    mine = reply.rstrip(".?")
+    return any(mine.startswith(other.rstrip(".?")) or other.startswith(mine) for other in others)
 
 
 def left_alone(text: str, code: str = "closed_question") -> bool:
@@ -125,7 +134,8 @@ def _rewordings(said: str, kind: str) -> Iterator[str]:
         match = pattern.fullmatch(said)
         parts = {name: _part(name, part) for name, part in match.groupdict().items()} if match else {}
         if match and all(_carries(part) for name, part in parts.items() if name in CARRIED):
-            doing = gerund(parts.get("verb", ""))
+            verb = parts.get("verb", "")
+            doing = "" if DOING.match(f"{verb} {parts.get('rest', '')}") else gerund(verb)
             parts["doing"] = f"{doing} {parts.get('rest', '')}"
             yield from (_tidy(reply.format_map(parts)) for reply in replies if doing or "{doing}" not in reply)
             return

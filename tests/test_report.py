@@ -385,6 +385,13 @@ def test_ids_of_the_page_are_unique_and_links_lead_somewhere() -> None:
     assert {(attrs["href"] or "")[1:] for tag, attrs in tags if tag == "a"} <= set(ids)
 
 
+def test_a_report_of_an_hour_is_small() -> None:
+    """Six hundred turns of a dozen words each, every second one with codes; the sound of the clips is not in it."""
+    turn = ("C " + "and then it went on as before, so I waited a while longer. ", "L " + "so it went on. " * 4)
+    coded = talk(*(line + " | open_question validation" * (line[0] == "L") for line in turn * 300))
+    assert len(html.render(conversations.session(coded), CODEBOOK).encode()) < 1e6
+
+
 # The terminal, and words
 
 

@@ -55,6 +55,12 @@ def test_codes_without_rules_are_left_alone(code: str) -> None:
     assert reword("Did you feel sad?", code, ()) == ()
 
 
+def test_two_ways_differ_in_more_than_their_end() -> None:
+    said = reword("It is not as hard as it used to be.", "dismissal", (), "It is so hard, I am worn out.")
+    assert len(said) <= 2
+    assert not any(one != other and one.startswith(other.rstrip(".?")) for one in said for other in said)
+
+
 def test_a_why_in_a_closed_question_is_turned_too() -> None:
     assert reword("Why did you go?", "closed_question", ("why",))[0] == "What led you to go?"
 

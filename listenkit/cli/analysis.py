@@ -104,7 +104,7 @@ def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) 
     except (RecordingError, UsageError) as error:
         note(f"listenkit: {error}")
         return error.exit_code
-    _finish(session, book, place, given["formats"], given["as_json"])
+    _finish(results.as_stored(session), book, place, given["formats"], given["as_json"])
     return DONE
 
 
