@@ -85,6 +85,7 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
             for moment in moments(talk, entry)
             if moment.confidence >= SURE_STRENGTH
             and not _is_arrangement(moment)
+            and _fits(talk, moment)
             and not moment.said.flags
             and not moment.said.has(*hindering)
             and moment.id not in {comment.utterance for comment in chosen}
@@ -101,6 +102,13 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
 def _is_arrangement(moment: Moment) -> bool:
     """A time, a place or a name given back: right to say, and nothing that shows a feeling was heard."""
     return moment.code in REFLECTIONS and bool(FACT.search(moment.said.utterance.text))
+
+
+def _fits(talk: Talk, moment: Moment) -> bool:
+    """Whether nothing speaks against a moment: the client did not say no, and a repeat repeats something."""
+    if moment.said.utterance.role != "listener" or moment.code in QUESTIONS:
+        return True
+    return not talk.denied(moment.said) and (moment.code != "reflection_simple" or talk.echoes(moment.said))
 
 
 def _best_first(moment: Moment) -> tuple[float, int, float, float]:
@@ -123,7 +131,8 @@ def _to_try(
         if (clear or entry.events) and _holds(entry, measures) and (found := _tryable(talk, entry))
     ]
     often = (pair for pair in open_to if pair[0].often is not None and len(pair[1]) >= pair[0].often)
-    entry, found = next(often, None) or next(iter(open_to), (None, []))
+    once = (pair for pair in open_to if not _is_met(talk, pair[0]))
+    entry, found = next(often, None) or next(once, (None, []))
     if entry is None:
         return None
     best = min(
@@ -131,6 +140,12 @@ def _to_try(
         key=lambda one: (one.id in cited, not one.rewordings, -round(one.confidence, 1), one.said.utterance.start),
     )
     return entry, best, len(found)
+
+
+def _is_met(talk: Talk, entry: Entry) -> bool:
+    """Whether the goal of an entry was done in this talk already: then there are better things to say."""
+    goal = talk.wordings.goals[entry.goal]
+    return bool(goal.often) and len(list(moments(talk, goal))) >= (goal.often or 0)
 
 
 def _tryable(talk: Talk, entry: Entry) -> list[Moment]:

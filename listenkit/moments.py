@@ -12,6 +12,12 @@ from .wordings import Entry, Wordings
 
 WENT_ON = 5  # words of an answer from which the client is said to have gone on ("yes, that's right" is no going on)
 LONGER_SHARE = 1 / 3  # an answer among the longest third of this talk is one of the longer ones
+NEAR = 5  # sentences of the client that count as just said
+STEM = 4  # letters by which words are compared: "walk" and "walked"
+DENIES = re.compile(r"(?:well,? |oh,? |um,? )*(?:no\b|not really|not at all|but\b)", re.IGNORECASE)
+COMMON = frozenset(  # stems that say nothing about what was told
+    ("abou", "been", "from", "have", "just", "like", "that", "them", "then", "ther", "they", "this", "very", "what")
+)
 LEAST_ANSWERS = 3  # answers under which none is called one of the longer ones
 
 
@@ -74,9 +80,23 @@ class Talk:
 
     @property
     def told_most(self) -> str | None:
-        """Where the client began to tell most; None where the client said nothing."""
+        """The longest clear sentence of the client's longest answer; None where the client said nothing."""
         longest = max(self.answers(), key=_seconds, default=())
-        return longest[0].utterance.id if longest else None
+        clear = [one for one in longest if not {"loop", "unsure"} & set(one.flags)]
+        told = max(clear or longest, key=lambda one: len(one.utterance.words), default=None)
+        return told.utterance.id if told else None
+
+    def denied(self, said: CodedUtterance) -> bool:
+        """Whether the client's next words begin with a "no": what was given back may not have fitted."""
+        run = _leading_client(self.coded[self.coded.index(said) + 1 :])
+        return bool(run) and bool(DENIES.match(run[0].utterance.text))
+
+    def echoes(self, said: CodedUtterance) -> bool:
+        """Whether a sentence holds a word of the client's last turn, endings aside."""
+        before = self.coded[: self.coded.index(said)]
+        runs = groupby(before, key=lambda one: one.utterance.role)
+        theirs = [one for role, run in runs if role == "client" for one in run][-NEAR:]
+        return bool(_stems([said]) & _stems(theirs))
 
     def feeling(self, said: CodedUtterance) -> str:
         """A word for a feeling that is named in an utterance, and not denied there."""
@@ -123,6 +143,11 @@ def _code(said: CodedUtterance, entry: Entry) -> str | None:
 def _leading_client(rest: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:
     first = next(iter(groupby(rest, key=lambda one: one.utterance.role)), None)
     return tuple(first[1]) if first and first[0] == "client" else ()
+
+
+def _stems(said: Sequence[CodedUtterance]) -> set[str]:
+    words = (word for one in said for word in re.findall(r"[^\W\d_]+", one.utterance.text.lower()))
+    return {word[:STEM] for word in words if len(word) >= STEM} - COMMON
 
 
 def _seconds(run: Sequence[CodedUtterance]) -> float:

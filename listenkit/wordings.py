@@ -19,7 +19,7 @@ NEEDS = ("", "went_on", "long")
 CITES = ("", "told_most", "to_try")
 LIMITS = ("long_answer", "long_turn", "few_words", "unsure_word", "unsure_share")
 # lines of feedback.after, feedback.met and feedback.times, each with the one placeholder that it may hold
-AFTER = {"feeling": "feeling", "long": "seconds", "longer": "", "went_on": ""}
+AFTER = {"feeling": "feeling", "long": "seconds", "longer": ""}
 MET = {"heard": "times", "none": "", "not_heard": "", "too_few": "times", "still": "times", "unclear": ""}
 TIMES = {"once": "", "twice": "", "often": "count"}
 RATING = {"id", "text", "options", "measures"}

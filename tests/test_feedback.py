@@ -295,6 +295,25 @@ def test_nobody_or_only_one_speaks() -> None:
     assert feedback(talk("L Hello. | other"), (), {}, BOOK).to_try is None
 
 
+def test_a_repeat_that_repeats_nothing_is_no_strength() -> None:
+    echo = said("C He plays football all day.", "L Football is his life. | reflection_simple", f"C Yes {LONG}.")
+    assert [one.id for one in echo.strengths] == ["heard"]
+    assert (
+        said("C He plays football.", "L As he always beams shy. | reflection_simple", f"C Yes {LONG}.").strengths == ()
+    )
+
+
+@pytest.mark.parametrize("answer", ["No, he sings at home.", "Well, but I did not.", "Not really, I was glad of it."])
+def test_what_the_client_denies_is_no_strength(answer: str) -> None:
+    assert said("L So it is about trust. | reflection_complex", f"C {answer}").strengths == ()
+
+
+def test_a_goal_that_was_met_in_this_talk_is_not_set_unless_it_happens_often() -> None:
+    simple, deep = "L You went to bed. | reflection_simple", "L So it is about trust. | reflection_complex"
+    assert said("C I went to bed.", simple, "C Yes.").to_try is not None
+    assert said("C I went to bed.", simple, "C Yes.", deep, "C Yes.").to_try is None
+
+
 # ---------------------------------------------------------------- questions
 
 
@@ -315,7 +334,7 @@ def test_what_may_always_be_asked_is_asked_about_a_moment() -> None:
     result = said(f"C {LONG} {LONG}.", "L You should rest. | advice", "C No.", "L You should go. | advice")
     cited = {question.id: question.utterance for question in result.questions}
     assert result.to_try is not None
-    assert cited["most_needed"] == "u4"  # the warm-up ends with the client
+    assert cited["most_needed"] == "u5"
     assert said("L At least it is over. | dismissal", "C Oh.").questions[-1].utterance == "u2"
 
 
@@ -398,7 +417,7 @@ def test_a_trainer_may_change_the_words_and_the_order(tmp_path: Path) -> None:
         ('measure = "open_question_share"', 'measure = "charm"', "'charm'"),
         ('watch = ["advice_per_10_min"]', 'watch = ["charm"]', "'charm'"),
         ('"What have you thought about doing so far?"]\ngoal', "]\ngoal", "1 patterns"),
-        ('went on."\n\n[feedback.times]', 'went on {where}."\n\n[feedback.times]', "{where}"),
+        ('longer answers of this talk."', 'longer answers of {where}."', "{where}"),
         ("to the client. {after}", "to the client. {quote}", "{quote}"),
         ("to the client. {after}", "to the client. {after", "brace"),
         ("to the client. {after}", "to the client. <b>{after}</b>", "< and >"),
@@ -407,7 +426,11 @@ def test_a_trainer_may_change_the_words_and_the_order(tmp_path: Path) -> None:
         ('answers = ["reflection_simple"', 'answers = ["nodding"', "'nodding'"),
         ('id = "room"', 'id = "meaning"', "more than once"),
         ('id = "room"', 'idd = "room"', "'idd'"),
-        ('text = "What did the client most need you to hear?"', 'text = ""', "must say something"),
+        (
+            'text = "The client told most here. What did the client most need you to hear?"',
+            'text = ""',
+            "must say something",
+        ),
         ("[feedback.after]", "[feedback.afterwards]", "feedback.after.feeling"),
         ("[[feedback.questions]]", "[[feedback.other]]", ""),
     ],

@@ -124,10 +124,38 @@ def test_each_format_says_the_same(text: str) -> None:
 def test_a_strength_has_its_skill_time_and_what_came_after() -> None:
     first, second = view(practice(), CODEBOOK).strengths
     assert (first.skill, first.quote, first.at) == ("Validation", "Anyone would, after that.", "0:04")
-    assert first.after == (
-        "The client's next words, after 4 s of silence, 3.5 s long: “I suppose so. It was too much.”"
-    )
+    assert first.after == "After 4 s of silence the client spoke for 3.5 s: “I suppose so. It was too much.”"
     assert second.after == "The client said nothing more in the recording."
+
+
+def test_half_a_thought_is_quoted_with_the_one_before() -> None:
+    coded = talk("L You can hardly blame him.", "L If you are not straight with him. | confrontation")
+    cited = conversations.session(coded, feedback=Feedback(to_try=Comment("t", "Look.", "u2", "confrontation")))
+    moment = view(cited, CODEBOOK).to_try
+    assert moment is not None
+    assert moment.quote == "You can hardly blame him. If you are not straight with him."
+    assert moment.lead == "You could say instead:"
+
+
+def test_doubtful_words_of_the_client_are_not_quoted_after_a_moment() -> None:
+    spoken = talk("L That makes sense. | validation", "C My four cutes made me.", confidence=0.4)
+    told = Feedback(strengths=(Comment("s", "Well put.", "u1", "validation"),))
+    assert view(conversations.session(spoken, feedback=told), CODEBOOK).strengths[0].after == (
+        "Next the client spoke for 2.5 s."
+    )
+
+
+@pytest.mark.parametrize(("minutes", "compared"), [(4, False), (6, True)])
+def test_no_figure_of_the_literature_stands_beside_a_talk_that_is_too_short(minutes: int, compared: bool) -> None:
+    one = conversations.session(talk("C Hello.", f"L({60 * minutes}) Hello."), measures=(TALK,))
+    assert bool(numbers.groups(one, CODEBOOK, trusted=True)[0].rows[0].anchors) is compared
+
+
+def test_the_listener_is_shown_by_a_sentence_that_was_heard_well() -> None:
+    unclear = talk("L Hayes sit in the word.", confidence=0.4)
+    clear = talk("C Hello you.", "L How was your week?", start=5.0)
+    made = conversations.session((*unclear, *clear))
+    assert "How was your week?" in {fact.label: fact.text for fact in sure.facts(made)}["Who listened"]
 
 
 def test_it_never_says_because_of_a_skill_and_never_a_verdict() -> None:
@@ -257,7 +285,7 @@ def test_counts_come_before_shares_and_few_cases_have_none(each: Measure, expect
 def test_validating_statements_always_come_with_their_two_parts() -> None:
     rows = _rows(practice())
     row = rows["validating_statements_per_10_min"]
-    assert row.sentence.endswith("interval 1.5–20.7): validations 2 and affirmations 1")
+    assert row.sentence.endswith("interval 1.5–20.7): 2 validations and 1 affirmation")
     assert [part.id for part in row.parts] == ["validation_per_10_min", "affirmation_per_10_min"]
     assert "validation_per_10_min" not in rows
 
@@ -281,7 +309,7 @@ def test_pace_and_loudness_stand_together_and_have_no_scale_and_no_figure_to_com
         "Loudness of the two voices",
     ]
     assert [(row.bar, row.anchors) for row in group.rows] == [(None, ())] * 3
-    assert {row.standing for row in group.rows} == {"a description; no value is the right one"}
+    assert {row.standing for row in group.rows} == {"a description; no number here is right or wrong"}
 
 
 # Transcript
@@ -404,7 +432,7 @@ def test_the_terminal_gets_a_handful_of_lines() -> None:
         "Goal: Turn two closed questions into open ones.",
         "Listener's share of the talk: 1 min 32 s of 3 min 25 s of speech (45 %, 95 % interval 38–53 %)",
         "Open questions among questions: 7 of 10 questions were open (70 %, 95 % interval 40–89 %)",
-        "Validating statements: 3 times (7.1 per 10 minutes, 95 % interval 1.5–20.7): validations 2 and affirmations 1",
+        "Validating statements: 3 times (7.1 per 10 minutes, 95 % interval 1.5–20.7): 2 validations and 1 affirmation",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..codebook import Codebook
 from ..model import Session
+from . import numbers
 from .beside import NOTHING, Beside
 from .numbers import Row
 from .said import Block, Chip, Line
@@ -40,7 +41,7 @@ def _before(page: View) -> Iterator[str]:
         return
     yield "## Before you look\n" if page.asked else "## What you thought\n"
     if page.asked:
-        yield "What you think yourself comes first. Answer for this talk, then read on.\n"
+        yield "First, what do you think? Answer for this talk, then look.\n"
     for rating in page.ratings:
         yield (
             f"* {escaped(rating.text)} ({'; '.join(map(escaped, rating.options))})"
@@ -86,7 +87,7 @@ def _try(page: View) -> Iterator[str]:
     yield f"{escaped(page.to_try.text)}\n"
     yield from _quoted(page.to_try)
     if page.to_try.rewordings:
-        yield "You could also say:\n"
+        yield f"{page.to_try.lead}\n"
         yield from (f"* {escaped(rewording)}" for rewording in page.to_try.rewordings)
 
 
@@ -96,7 +97,7 @@ def _goal(page: View) -> Iterator[str]:
 
 def _numbers(page: View) -> Iterator[str]:
     yield "## The numbers\n"
-    yield "Counts come first; the interval says how far the true figure may lie from ours. No total, no grade."
+    yield numbers.INTRO
     for group in page.numbers:
         yield f"\n### {group.title}\n"
         for row in group.rows:
@@ -105,10 +106,11 @@ def _numbers(page: View) -> Iterator[str]:
 
 def _row(row: Row, indent: str) -> Iterator[str]:
     yield f"{indent}* **{escaped(row.label)}:** {row.sentence}"
-    source = f" Source: {escaped(row.source)}." if row.source else ""
-    yield f"{indent}  * {escaped(row.definition)} Standing: {row.standing}.{source}"
+    yield f"{indent}  * {escaped(row.definition)}"
     for anchor in row.anchors:
         yield f"{indent}  * For comparison, not a target: {escaped(anchor.text)} ({escaped(anchor.source)})."
+    source = f" Source: {escaped(row.source)}." if row.source else ""
+    yield f"{indent}  * Standing: {row.standing}.{source}"
     for part in row.parts:
         yield from _row(part, f"{indent}  ")
 
@@ -131,6 +133,7 @@ def _questions(page: View) -> Iterator[str]:
 
 def _transcript(page: View) -> Iterator[str]:
     yield "## What was said"
+    yield "\nA label marked “not sure” is not counted."
     if page.any_unsure:
         yield f"\nWords with {UNSURE} behind them were hard to hear and may be wrong."
     for block in page.transcript:

@@ -7,24 +7,17 @@ from dataclasses import dataclass
 
 from ..codebook import Anchor, Codebook, MeasureEntry
 from ..model import Measure, Session
-from .words import length, listed, number, percent, several
+from .amounts import some, told
+from .words import listed
 
-FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
-NOT_ENOUGH = "not enough to say"
-NOT_COMPARED = "not compared: too few sentences of one voice alone, or a microphone for each"
+TOO_SHORT = 300.0  # s of talk under which no figure of the literature is set beside one; half of a fair sample is none
 STEP = 10  # per 10 minutes: the scale of the rates ends at a multiple of this
-WERE = {"open_question_share": ("was open", "were open")}  # makes "7 of 10 questions" a sentence
-OBSERVED = {  # what a length of time was taken from
-    "longest_listener_turn": "the longest of {} turns",
-    "mean_listener_turn": "mean of {} turns",
-    "median_response_latency": "median of {} answers",
-}
 STANDINGS = {
     "solid": "well supported by research",
     "modest": "some support in research",
     "expert opinion": "what experts advise; hardly tested",
     "convention": "a convention, not evidence",
-    "descriptive": "a description; no value is the right one",
+    "descriptive": "a description; no number here is right or wrong",
 }
 GROUPS = (
     (
@@ -50,6 +43,12 @@ GROUPS = (
     ("Pace and loudness", ("listener_words_per_minute", "client_words_per_minute", "loudness_balance")),
 )
 REST = "More"
+INTRO = (
+    "Counts come first; what comes several times in one turn counts once. The interval, or the bar, shows how much "
+    "chance alone could change a number in a talk as short as this. There is no total and no grade. Closed questions "
+    "can be the right ones, and silence can be kind."
+)
+NO_SOURCE = "a description"  # in the codebook: nobody has to be named for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def groups(session: Session, codebook: Codebook, trusted: bool, end: float | Non
 
     def row(id: str) -> Row:
         rows = tuple(row(part) for part in parts[id])
-        return _row(session.measures[id], entries[id], rows, session.measures, trusted, end)
+        return _row(session.measures[id], entries[id], rows, session, trusted, end)
 
     known = {id for _, ids in GROUPS for id in ids}
     rest = (REST, tuple(id for id in entries if id not in known | inner))
@@ -119,109 +118,32 @@ def _row(
     measure: Measure,
     entry: MeasureEntry,
     parts: tuple[Row, ...],
-    measures: Mapping[str, Measure],
+    session: Session,
     trusted: bool,
     end: float,
 ) -> Row:
-    told, enough = _told(measure, entry, trusted)
+    sentence, enough = told(measure, entry, trusted)
+    measures, fair = session.measures, talk_time(session) >= TOO_SHORT
     if parts and enough:
-        told = f"{told}: {listed([f'{part.label.lower()} {number(measures[part.id].count)}' for part in parts])}"
+        sentence = f"{sentence}: {listed([some(measures[part.id].count, part.label.lower()) for part in parts])}"
     return Row(
         id=measure.id,
         label=entry.label,
-        sentence=told,
+        sentence=sentence,
         enough=enough,
         bar=_bar(measure, end) if enough else None,
         definition=entry.definition,
-        source=entry.source,
+        source="" if entry.source == NO_SOURCE else entry.source,
         standing=STANDINGS.get(entry.standing, entry.standing),
-        anchors=entry.anchors,
+        anchors=entry.anchors if fair else (),
         parts=parts if enough else (),
     )
 
 
-def _told(measure: Measure, entry: MeasureEntry, trusted: bool) -> tuple[str, bool]:
-    """The sentence, and whether it says a value."""
-    if not trusted and entry.kind != "computed":
-        return NOT_ENOUGH, False
-    if measure.unit.startswith("share of "):
-        return _share(measure, entry)
-    if measure.unit == "ratio":
-        return _ratio(measure, entry)
-    if measure.value is None:
-        return NOT_COMPARED if measure.unit == "dB" else NOT_ENOUGH, False
-    if measure.unit == "words/min":
-        return _pace(measure)
-    if measure.unit == "dB":
-        return _balance(measure.value, measure.count), True
-    if measure.unit == "s":
-        return length(measure.value) + _observed(measure), True
-    if measure.unit == "count":
-        return _times(measure.count), True
-    unit = measure.unit.replace("min", "minutes")
-    if not measure.count:
-        return "none" + (f" (95 % interval up to {measure.high:.1f} {unit})" if measure.high is not None else ""), True
-    value = f"{measure.value:.1f} {unit}"
-    return f"{_times(measure.count)} ({value}{_interval(measure, 1, 1)})", True
-
-
-def _share(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
-    noun, total = measure.unit.removeprefix("share of "), measure.total or 0
-    if not total or measure.value is None:
-        return f"no {noun}: {NOT_ENOUGH}", False
-    if entry.kind == "computed":  # a share of seconds
-        counted = f"{length(measure.count)} of {length(total)} of {noun}"
-        return f"{counted} ({percent(measure.value)}{_interval(measure, 100)})", True
-    was, were = WERE.get(measure.id, ("", ""))
-    counted = f"{number(measure.count)} of {number(total)} {noun} {was if measure.count == 1 else were}".rstrip()
-    if total < FEWEST:
-        return f"{counted}: {NOT_ENOUGH}", False
-    return f"{counted} ({percent(measure.value)}{_interval(measure, 100)})", True
-
-
-def _ratio(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
-    above, _, below = entry.label.lower().partition(" to ")  # "Reflections to questions"
-    total = measure.total or 0
-    counted = (
-        f"{_some(measure.count, above)} to {_some(total, below)}" if below else f"{measure.count:.0f} to {total:.0f}"
-    )
-    if total < FEWEST or measure.value is None:
-        return f"{counted}: {NOT_ENOUGH}", False
-    return f"{counted} ({measure.value:.1f} to 1)", True
-
-
-def _pace(measure: Measure) -> tuple[str, bool]:
-    counted = f"{several(measure.count, 'word')} in {length(measure.total or 0)} of speech"
-    if measure.count < FEWEST:
-        return f"{counted}: {NOT_ENOUGH}", False
-    return f"{counted} ({measure.value:.0f} a minute{_interval(measure, 1)})", True
-
-
-def _balance(decibels: float, utterances: float) -> str:
-    apart = round(abs(decibels))
-    how = "louder" if decibels > 0 else "softer"
-    told = f"the listener {apart} dB {how} than the client" if apart else "both the same"
-    return f"{told} (medians of {number(utterances)} sentences)"
-
-
-def _some(count: float, noun: str) -> str:
-    return f"{number(count)} {noun.removesuffix('s') if count == 1 else noun}"
-
-
-def _interval(measure: Measure, scale: float, decimals: int = 0) -> str:
-    if measure.low is None or measure.high is None:
-        return ""
-    ends = f"{measure.low * scale:.{decimals}f}–{measure.high * scale:.{decimals}f}"
-    return f", 95 % interval {ends}" + (" %" if scale == 100 else "")
-
-
-def _times(count: float) -> str:
-    return {0: "none", 1: "once", 2: "twice"}.get(int(count), f"{number(count)} times")
-
-
-def _observed(measure: Measure) -> str:
-    told = OBSERVED.get(measure.id, "from {}").format(number(measure.count))
-    return f" ({told})" if measure.count > 1 else ""
+def talk_time(session: Session) -> float:
+    """Seconds from first to last speech."""
+    spans = session.heard.speech
+    return max((s.end for s in spans), default=0.0) - min((s.start for s in spans), default=0.0)
 
 
 def scale(session: Session) -> float:

@@ -102,6 +102,11 @@ def pieces(said: Utterance) -> tuple[Piece, ...]:
     return tuple(piece for piece in joined if piece.text)
 
 
+def is_clear(said: Utterance) -> bool:
+    """True where no word is doubtful."""
+    return all(word.confidence >= UNSURE_WORD for word in said.words)
+
+
 def unsure(said: Iterable[Utterance]) -> tuple[int, int]:
     """How many words are doubtful, of how many."""
     words = [word for one in said for word in one.words]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ..cautions import SAMPLE, TOO_UNSURE, who_spoke
 from ..model import Heard, Roles, Session, Utterance
 from . import said
+from .numbers import TOO_SHORT, talk_time
 from .words import clean, clock, cut, length, percent, several
 
-TOO_SHORT = 300.0  # s; half of a fair sample is none
 ROLE_SURE = 0.8  # from here we say who listened without doubting it; ours, errs towards asking
 OWN_WORDS = ("short_sample", "uncertain_words")  # warnings that this page says in words of its own
 FIRST_WORDS = 3  # words a sentence needs before a reader recognises a voice by it
@@ -26,7 +26,7 @@ UNSEEN = (
     "It hears words and times. It does not see posture, eye contact or faces.",
     "It does not read feelings from a voice, and says nothing about the client.",
     "Soft sounds such as “mm-hm” are often missed, so there were probably more of them than are shown.",
-    "The codes are a computer's guess at what a trained person would write down. Open a code to see why it was given.",
+    "The codes are a computer's guess at what a trained person would write down. The reason stands with each.",
 )
 
 
@@ -56,8 +56,7 @@ def trusted(session: Session) -> bool:
 
 def facts(session: Session) -> tuple[Fact, ...]:
     """How long it was, who listened, who spoke when, and how well the listener's words were heard."""
-    spans = session.heard.speech
-    talk = max((s.end for s in spans), default=0.0) - min((s.start for s in spans), default=0.0)
+    talk = talk_time(session)
     mine = tuple(one for one in session.heard.utterances if one.role == "listener")
     theirs = tuple(one for one in session.heard.utterances if one.role == "client")
     (doubtful, my_words), (_, their_words) = said.unsure(mine), said.unsure(theirs)
@@ -72,11 +71,11 @@ def facts(session: Session) -> tuple[Fact, ...]:
 
 
 def _who(roles: Roles, mine: tuple[Utterance, ...]) -> Fact:
-    known = next((one for one in mine if len(one.words) >= FIRST_WORDS), None)
+    known = next((one for one in mine if len(one.words) >= FIRST_WORDS and said.is_clear(one)), None)
     voice = f"The voice that says “{cut(clean(known.text))}” at {clock(known.start)}" if known else "One of the voices"
     if roles.how == "given":
         return Fact(WHO, f"{voice} is you, as you told us. If that is the wrong way round, run", "", SWAP)
-    sure = f"{voice} was taken to be you, the listener ({percent(roles.confidence)} sure)."
+    sure = f"{voice} was taken to be you, the listener ({min(99, round(100 * roles.confidence))} % sure)."
     doubt = "" if roles.confidence >= ROLE_SURE else "We are not sure who listened: please check this first."
     return Fact(WHO, f"{sure} If that is the wrong way round, run", doubt, SWAP)
 

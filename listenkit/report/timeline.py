@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..model import Session, SpeechSpan
 from . import said
-from .words import clock, length, listed, several
+from .words import clock, length, listed
 
 ROWS: tuple[tuple[str, tuple[str, ...]], ...] = (  # rows of marks; a code that stands in none is not drawn
     ("Questions", ("open_question", "closed_question")),
@@ -180,14 +180,14 @@ def _rows(block: said.Block) -> Iterator[Row]:
     pauses = [Row(line.at, "Pause", length(line.end - line.start), "", "") for line in block.lines if _is_pause(line)]
     if not spoken:
         asides = [line for line in block.lines if not _is_pause(line)]
-        yield from (Row(line.at, line.who, length(line.end - line.start), "short sign", line.id) for line in asides)
+        yield from (Row(line.at, line.who, length(line.end - line.start), "“mm-hm”", line.id) for line in asides)
         yield from pauses
         return
     codes = [chip.label.lower() for line in spoken for chip in line.chips if chip.sure]
     notes = [note for line in spoken for note in line.notes]
     inside = sum(line.kind == "aside" for line in block.lines)
     noticed = [_times(each, codes) for each in dict.fromkeys(codes)] + list(dict.fromkeys(notes))
-    noticed += [f"{several(inside, 'short sign')} of the other"] if inside else []
+    noticed += [f"{inside} “mm-hm” of the other"] if inside else []
     first = spoken[0]
     lasted = length(max(line.end for line in spoken) - first.start)
     yield Row(first.at, first.who, lasted, listed(noticed), first.id)

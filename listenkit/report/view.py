@@ -6,13 +6,14 @@ one goal, the numbers, the timeline, questions to think about, the transcript.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from ..codebook import Codebook
-from ..model import Comment, Session, Utterance
+from ..model import CodedUtterance, Comment, Session, Utterance
 from . import before, numbers, said, sure
 from .beside import NOTHING, Beside
 from .timeline import Timeline, timeline
@@ -20,6 +21,7 @@ from .words import clean, clock, cut, date, length
 
 Clips = Mapping[str, str]  # utterance id → address of its sound
 SILENT: Clips = {}
+GOES_ON = re.compile(r"(?:If|Because|Which|And|Or|So that)\b|[a-z]")  # the beginning of a sentence that is half of one
 KEY = 16  # signs of the recording's hash under which a browser keeps what a student writes into the page
 
 NO_WORDS = "We heard no words of yours in this recording, so there is nothing to comment on."
@@ -43,12 +45,13 @@ class Moment:
     utterance: str
     sound: str
     after: str
+    lead: str
     rewordings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A code by which the transcript can be narrowed down, and in how many sentences it stands."""
+    """A code by which the transcript can be narrowed down, and in how many turns it stands."""
 
     code: str
     label: str
@@ -76,6 +79,7 @@ class View:
     to_try: Moment | None
     nothing_to_try: str
     goal: str
+    numbers_intro: str
     numbers: tuple[numbers.Group, ...]
     timeline: Timeline | None
     questions: tuple[Moment, ...]
@@ -111,6 +115,7 @@ def view(session: Session, codebook: Codebook, clips: Clips = SILENT, beside: Be
         to_try=_moment(session, codebook, feedback.to_try, clips) if feedback.to_try else None,
         nothing_to_try=NOTHING_TO_TRY,
         goal=clean(feedback.goal.text) if feedback.goal else NO_GOAL,
+        numbers_intro=numbers.INTRO,
         numbers=counted,
         timeline=timeline(session, transcript),
         questions=tuple(_moment(session, codebook, question, SILENT) for question in feedback.questions),
@@ -123,9 +128,10 @@ def view(session: Session, codebook: Codebook, clips: Clips = SILENT, beside: Be
 
 def _filters(transcript: Iterable[said.Block]) -> tuple[Filter, ...]:
     """The counted codes of the transcript, the most frequent first."""
-    chips = [chip for block in transcript for line in block.lines for chip in line.chips if chip.sure]
-    labels = {chip.code: chip.label for chip in chips}
-    return tuple(Filter(code, labels[code], count) for code, count in Counter(c.code for c in chips).most_common())
+    turns = [{c.code: c.label for line in block.lines for c in line.chips if c.sure} for block in transcript]
+    labels = {code: label for turn in turns for code, label in turn.items()}
+    counts = Counter(code for turn in turns for code in turn)
+    return tuple(Filter(code, labels[code], count) for code, count in counts.most_common())
 
 
 def cited_utterances(session: Session) -> tuple[str, ...]:
@@ -139,14 +145,31 @@ def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips
     return Moment(
         skill=_skill(codebook, comment),
         text=clean(comment.text),
-        quote=clean(coded.utterance.text) if coded else "",
+        quote=_quote(session, coded.utterance) if coded else "",
         who="The client" if coded and coded.utterance.role == "client" else "You",
         at=clock(coded.utterance.start) if coded else "",
         utterance=coded.utterance.id if coded else "",
         sound=clips.get(comment.utterance or "", ""),
         after=_after(session, coded.utterance) if coded else "",
+        lead=_lead(comment, coded),
         rewordings=tuple(clean(rewording) for rewording in comment.rewordings),
     )
+
+
+def _quote(session: Session, cited: Utterance) -> str:
+    """The sentence; where it goes on with the one before, that one in front, for half a thought says nothing."""
+    said = (coded.utterance for coded in session.coded)
+    turn = [one for one in said if (one.turn, one.speaker) == (cited.turn, cited.speaker)]
+    place = turn.index(cited)
+    goes_on = place > 0 and bool(GOES_ON.match(cited.text))
+    return clean(f"{turn[place - 1].text} {cited.text}" if goes_on else cited.text)
+
+
+def _lead(comment: Comment, coded: CodedUtterance | None) -> str:
+    """How the rewordings are introduced: beside what was said, or in its place."""
+    if coded is None or coded.utterance.role == "client":
+        return "You could say:"
+    return "You could also say:" if (comment.code or "").startswith("reflection") else "You could say instead:"
 
 
 def _skill(codebook: Codebook, comment: Comment) -> str:
@@ -166,9 +189,16 @@ def _after(session: Session, moment: Utterance) -> str:
     if answer is None:
         return "The client said nothing more in the recording."
     silence = answer.start - max(moment.end, *(u.end for u in (moment, *later) if u.start < answer.start))
-    waited = f"after {length(silence)} of silence, " if silence >= said.LONG_PAUSE else ""
-    spoke = max(u.end for u in later if u.turn == answer.turn and u.role == "client") - answer.start
-    return f"The client's next words, {waited}{length(spoke)} long: “{cut(clean(answer.text))}”"
+    waited = f"after {length(silence)} of silence " if silence >= said.LONG_PAUSE else "next "
+    turn = [u for u in later if u.turn == answer.turn and u.role == "client"]
+    spoke = f"{waited}the client spoke for {length(max(u.end for u in turn) - answer.start)}"
+    if not said.is_clear(answer):
+        return _sentence(f"{spoke}.")
+    return _sentence(f"{spoke}{', beginning' if len(turn) > 1 else ''}: “{cut(clean(answer.text))}”")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _colophon(session: Session, codebook: Codebook) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ three and makes a probability of them: one for text with punctuation, one for te
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FILES = ("encoder.onnx", "tokenizer.json", "linear.npz", "coder.json")
 CUES = 2  # phrases named as the reason for a code
+SUBSTANCE = re.compile(r"^\w{4,}|\s\w{4,}")  # a word of four letters or more: "him you" tells nobody anything
 TELLING = 0.1  # weight in the linear model from which a phrase is a reason; half of the codes have one
 NAMES = {
     "question": "a question", "reflection": "a reflection", "input": "information", "advice": "advice",
@@ -154,7 +156,7 @@ class Scores:
 
     def why(self, unit: Unit, head: str) -> str:
         """The reason for a code in words: the phrases of the unit that speak most for its head."""
-        found = " … ".join(self._linear.cues(unit.text, head))
+        found = " … ".join(cue for cue in self._linear.cues(unit.text, head) if SUBSTANCE.search(cue))
         kind = NAMES[head]
         return f'worded like {kind}: "{found}"' if found else f"as a whole it reads like {kind}"
 
