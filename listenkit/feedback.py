@@ -131,8 +131,7 @@ def _to_try(
         if (clear or entry.events) and _holds(entry, measures) and (found := _tryable(talk, entry))
     ]
     often = (pair for pair in open_to if pair[0].often is not None and len(pair[1]) >= pair[0].often)
-    once = (pair for pair in open_to if not _is_met(talk, pair[0]))
-    entry, found = next(often, None) or next(once, (None, []))
+    entry, found = next(often, None) or next(iter(open_to), (None, []))
     if entry is None:
         return None
     best = min(
@@ -140,12 +139,6 @@ def _to_try(
         key=lambda one: (one.id in cited, not one.rewordings, -round(one.confidence, 1), one.said.utterance.start),
     )
     return entry, best, len(found)
-
-
-def _is_met(talk: Talk, entry: Entry) -> bool:
-    """Whether the goal of an entry was done in this talk already: then there are better things to say."""
-    goal = talk.wordings.goals[entry.goal]
-    return bool(goal.often) and len(list(moments(talk, goal))) >= (goal.often or 0)
 
 
 def _tryable(talk: Talk, entry: Entry) -> list[Moment]:

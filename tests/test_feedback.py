@@ -308,12 +308,6 @@ def test_what_the_client_denies_is_no_strength(answer: str) -> None:
     assert said("L So it is about trust. | reflection_complex", f"C {answer}").strengths == ()
 
 
-def test_a_goal_that_was_met_in_this_talk_is_not_set_unless_it_happens_often() -> None:
-    simple, deep = "L You went to bed. | reflection_simple", "L So it is about trust. | reflection_complex"
-    assert said("C I went to bed.", simple, "C Yes.").to_try is not None
-    assert said("C I went to bed.", simple, "C Yes.", deep, "C Yes.").to_try is None
-
-
 # ---------------------------------------------------------------- questions
 
 
