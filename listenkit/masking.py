@@ -2,7 +2,7 @@
 
 It masks what was found, and no more: a tool cannot know that "the only florist in the village" is one person. So a
 caution says that it must be read before it is shared. Everything that is written later (codes and their reasons,
-feedback, numbers) is made from the masked words, so nothing can slip past.
+feedback, numbers) is made from the masked words, so that none of it has to be masked again.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .model import Caution, Heard, Provenance, Recording, Utterance, Word
 
 TAGS = {kind: f"[{kind}]" for kind in ("name", "place", "organisation", "date", "number")}
 AROUND = re.compile(r"^(\W*).*?((?:['’]s)?\W*)$", re.DOTALL)  # what stays of a word: signs around it, and its 's
+FORMAT = re.compile(r"\.[a-z0-9]{2,4}", re.IGNORECASE)
 NEUTRAL = "recording"  # in place of a file's name
 NOTICE = Caution(
     "deidentified",
@@ -46,8 +47,8 @@ def unnamed(cautions: Iterable[Caution], names: Iterable[str]) -> tuple[Caution,
     """Cautions in which the names of files are replaced."""
 
     def neutral(message: str) -> str:
-        for name in names:
-            message = message.replace(name, NEUTRAL + PurePath(name).suffix)
+        for name in sorted(names, key=len, reverse=True):
+            message = re.sub(rf"(?<!\w){re.escape(name)}", _neutral(name), message)
         return message
 
     return tuple(replace(each, message=neutral(each.message)) for each in cautions)
@@ -83,10 +84,17 @@ def _nameless(recording: Recording, said: Sequence[Utterance]) -> Recording:
     """Without the file's name, and with the hash of the masked words in place of the file's, which leads back to it."""
     spoken = "\n".join(f"{one.start:.3f} {one.text}" for one in said)
     hashed = hashlib.sha256(spoken.encode("utf-8")).hexdigest()
-    return replace(recording, name=NEUTRAL + PurePath(recording.name).suffix, sha256=hashed)
+    return replace(recording, name=_neutral(recording.name), sha256=hashed)
+
+
+def _neutral(name: str) -> str:
+    """The name of a file without its name: what it ends with stays where it is a format."""
+    suffix = PurePath(name).suffix
+    return NEUTRAL + (suffix if FORMAT.fullmatch(suffix) else "")
 
 
 def _unplaced(made_with: Provenance) -> Provenance:
     """Without the folders of weights of one's own, which may hold a name."""
     settings = {key: PurePath(value).name if key == "model" else value for key, value in made_with.settings.items()}
-    return replace(made_with, settings=settings)
+    weights = {PurePath(name).name: sha256 for name, sha256 in made_with.weights.items()}
+    return replace(made_with, settings=settings, weights=weights)

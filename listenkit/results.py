@@ -96,7 +96,7 @@ def render_again(
         SessionError: the file is no session.
         OutputError: nothing was written.
     """
-    path = _session_file(path)
+    path = session_file(path)
     session, place = change(stored.read(path)), path.parent
     put(place, texts(session, codebook, formats, _found_beside(place, session)), stale=TEXTS)
     return session, place
@@ -113,7 +113,7 @@ def rate(path: Path, codebook: Codebook, answers: Mapping[str, str], given: str)
         SessionError: the file is no session.
         OutputError: nothing was written.
     """
-    path = _session_file(path)
+    path = session_file(path)
     session, place = stored.read(path), path.parent
     there = [name for name in REPORTS if (place / FORMATS[name].file).exists()]
     beside = replace(_found_beside(place, session), ratings=answers)
@@ -121,7 +121,8 @@ def rate(path: Path, codebook: Codebook, answers: Mapping[str, str], given: str)
     return place
 
 
-def _session_file(path: Path) -> Path:
+def session_file(path: Path) -> Path:
+    """The session.json of a folder of results, or the file itself."""
     return path / FORMATS["json"].file if path.is_dir() else path
 
 

@@ -23,6 +23,7 @@ AFTER = {"feeling": "feeling", "long": "seconds", "longer": ""}
 MET = {"heard": "times", "none": "", "not_heard": "", "too_few": "times", "still": "times", "unclear": ""}
 TIMES = {"once": "", "twice": "", "often": "count"}
 RATING = {"id", "text", "options", "measures"}
+LEAST_OPTIONS = 2  # of a rating
 PATTERNS = 2  # lines of every entry of feedback.try
 
 
@@ -118,6 +119,8 @@ def _check_ratings(codebook: Codebook) -> None:
         for line in (row["text"], *_texts(codebook, where, row, "options")):
             _sayable(codebook, where, line, ())
         _known(codebook, f"{where}: measures", _texts(codebook, where, row, "measures"), codebook.measures)
+        if len(row["options"]) < LEAST_OPTIONS or sum(other.get("id") == row["id"] for other in rows) > 1:
+            raise _mistake(codebook, f"{where} needs at least two options, and an id of its own")
 
 
 def _entries(codebook: Codebook, section: str, allowed: Sequence[str] = ()) -> tuple[Entry, ...]:

@@ -25,6 +25,12 @@ SENTENCES = {  # what is said → what is written
     "We moved here on the 14th of March.": "We moved here on the [number] of [date].",
     "She is nineteen and he is 42.": "She is [number] and he is [number].",
     "I saw him on Thursday, in October.": "I saw him on [date], in [date].",
+    "My name is Will.": "My name is [name].",
+    "Ayesha, how are you?": "[name], how are you?",
+    "Write to jane.doe@example.org please.": "Write to [name] please.",
+    "My number is oh seven seven one two three.": "My number is [number].",
+    "I live at 12b, SW1A 1AA.": "I live at [number].",
+    "Will you go, or may I?": "Will you go, or may I?",
     "There were two of us, and one chair.": "There were two of us, and one chair.",
     "That's what I said last week.": "That's what I said last week.",
     "Okay, God knows, I may go.": "Okay, God knows, I may go.",
@@ -55,6 +61,11 @@ def test_a_name_that_was_found_once_is_masked_wherever_it_stands(find: Entities)
 
 def test_names_of_a_list_are_masked_in_either_case() -> None:
     assert masked(Entities(["Bo Quill"]), "C So quill said nothing, Bo did.") == ["So [name] said nothing, [name] did."]
+
+
+def test_a_name_of_the_list_that_is_a_word_needs_its_capital() -> None:
+    finder = Entities(["Will Hope", "Zoe\u0308 Berg"])
+    assert masked(finder, "C I will go with Will.", "C I saw Zo\u00eb.") == ["I will go with [name].", "I saw [name]."]
 
 
 def test_words_of_one_name_become_one_with_the_time_of_all(find: Entities) -> None:
@@ -94,13 +105,25 @@ def test_the_hash_is_of_the_masked_words_and_stays(find: Entities) -> None:
 
 def test_a_folder_of_weights_may_hold_a_name(find: Entities) -> None:
     heard = session(talk("C Hello.")).heard
-    own = replace(heard, provenance=replace(heard.provenance, settings={"model": "/home/anna/weights/small"}))
-    assert masking.masked(own, find(own.utterances)).provenance.settings == {"model": "small"}
+    own = replace(heard, provenance=replace(heard.provenance, settings={"model": "/home/anna/w/small"}))
+    own = replace(own, provenance=replace(own.provenance, weights={"/home/anna/w/small": "f" * 64}))
+    made_with = masking.masked(own, find(own.utterances)).provenance
+    assert made_with.settings == {"model": "small"}
+    assert made_with.weights == {"small": "f" * 64}
+
+
+def test_what_only_looks_like_the_format_of_a_file_is_a_name_too(find: Entities) -> None:
+    heard = session(talk("C Hello."), name="Interview with Dr. Smith").heard
+    assert masking.masked(heard, find(heard.utterances)).recording.name == "recording"
 
 
 def test_cautions_lose_the_names_of_files() -> None:
     told = masking.unnamed((Caution("broken", "anna.m4a: it breaks off."),), ["anna.m4a"])
     assert told == (Caution("broken", "recording.m4a: it breaks off."),)
+    both = (Caution("x", "susanna.wav: it is quiet."), Caution("x", "anna.wav: it is quiet."))
+    assert {one.message for one in masking.unnamed(both, ["anna.wav", "susanna.wav"])} == {
+        "recording.wav: it is quiet."
+    }
 
 
 def test_another_language_is_refused_before_any_work() -> None:

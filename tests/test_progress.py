@@ -40,7 +40,7 @@ def made(name: str, *lines: str, goal: str = "", measures: tuple[Measure, ...] =
     told = Feedback(goal=Comment(goal, "Try it.")) if goal else Feedback()
     one = session(talk(*FILLER, *lines), name=f"{name}.m4a", feedback=told, measures=measures)
     recording = replace(one.heard.recording, sha256=name * 64)
-    provenance = replace(one.heard.provenance, created=f"2026-03-0{name}T10:00:00Z")
+    provenance = replace(one.heard.provenance, created=f"2026-03-0{name}T10:00:00Z", codebook_sha256=BOOK.sha256)
     return replace(one, heard=replace(one.heard, recording=recording, provenance=provenance))
 
 
@@ -50,7 +50,6 @@ def made(name: str, *lines: str, goal: str = "", measures: tuple[Measure, ...] =
         (share(1, 20), share(18, 20), "more"),
         (share(18, 20), share(1, 20), "less"),
         (share(5, 10), share(7, 10), "no clear change"),
-        (share(1, 4), share(20, 20), "not enough to say"),
         (None, share(5, 10), "not enough to say"),
         (rate(2), rate(40), "more"),
         (rate(2), rate(5), "no clear change"),
@@ -59,6 +58,56 @@ def made(name: str, *lines: str, goal: str = "", measures: tuple[Measure, ...] =
 )
 def test_a_change_is_one_only_where_the_intervals_lie_apart(before, after, expected) -> None:
     assert change(before, after) == expected
+
+
+def series(id: str, *sessions: Session) -> str:
+    return {one.measure: one.change for one in progress(sessions, BOOK).series}[id]
+
+
+def test_few_cases_few_turns_and_paces_are_not_compared() -> None:
+    few, many = made("1", measures=(share(1, 4),)), made("2", measures=(share(20, 20),))
+    assert series("open_question_share", few, many) == "not enough to say"
+    talked = [Measure("listener_talk_share", 9, 10, v, v, v, "share of speech") for v in (0.1, 0.9)]
+    for turns, expected in ((9, "not enough to say"), (10, "more")):
+        counted = Measure("mean_listener_turn", turns, None, 3.0, None, None, "s")
+        sessions = [made(name, measures=(each, counted)) for name, each in zip("12", talked, strict=True)]
+        assert series("listener_talk_share", *sessions) == expected
+    paces = [Measure("client_words_per_minute", 90, 40, v, v, v, "words/min") for v in (100.0, 200.0)]
+    sessions = [made(name, measures=(each,)) for name, each in zip("12", paces, strict=True)]
+    assert series("client_words_per_minute", *sessions) == "not compared"
+
+
+def test_where_words_are_too_unsure_nothing_from_codes_is_compared() -> None:
+    unsure = made("2", measures=(share(18, 20),))
+    words = replace(unsure.heard, utterances=tuple(c.utterance for c in talk(*FILLER, confidence=0.3)))
+    assert series("open_question_share", made("1", measures=(share(1, 20),)), replace(unsure, heard=words)) == (
+        "not enough to say"
+    )
+
+
+def test_what_could_not_be_heard_or_coded_meets_no_goal() -> None:
+    first = made("1", goal="curious_first")
+    doubtful = made("2", "L That is your fault. | confrontation #unsure")
+    assert progress([first, doubtful], BOOK).aims[0].met is None
+    other = made("2")
+    uncoded = replace(other, heard=replace(other.heard, provenance=replace(other.heard.provenance, coder="none")))
+    assert progress([first, uncoded], BOOK).aims[0].met is None
+
+
+def named(session: Session, **changes: str) -> Session:
+    return replace(session, heard=replace(session.heard, recording=replace(session.heard.recording, **changes)))
+
+
+def test_recordings_of_one_name_are_told_apart() -> None:
+    sessions = [named(each, name="recording.m4a") for each in (made("1", goal="add_meaning"), made("2"))]
+    text = over_time.markdown(progress(sessions, BOOK), BOOK)
+    assert "After recording (1)" in text
+    assert "Looked for in recording (2)" in text
+
+
+def test_sessions_without_a_hash_stay_apart() -> None:
+    bare = [named(each, sha256="") for each in (made("1"), made("2", "L What else?"))]
+    assert len(progress(bare, BOOK).sessions) == 2
 
 
 @pytest.mark.parametrize(
@@ -115,7 +164,8 @@ def test_other_weights_and_other_codebooks_are_told() -> None:
     one, two = made("1"), made("2")
     other = replace(two, heard=replace(two.heard, provenance=replace(two.heard.provenance, codebook_sha256="f" * 64)))
     assert progress([one, two], BOOK).cautions == ()
-    assert "different codebooks" in progress([one, other], BOOK).cautions[0]
+    assert "not all made with the codebook" in progress([one, other], BOOK).cautions[0]
+    assert "not all made with the codebook" in progress([other, other], BOOK).cautions[0]
 
 
 @pytest.fixture

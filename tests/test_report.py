@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from listenkit import codebook
+from listenkit import cautions, codebook
 from listenkit.model import Caution, Comment, Feedback, FloorEvent, Measure, Roles, Session
 from listenkit.report import html, markdown, numbers, said, summary, sure, words
 from listenkit.report.beside import Beside
@@ -219,7 +219,7 @@ def test_where_a_fifth_of_the_words_is_unsure_no_code_is_counted(sure_words: int
 
 
 def _rows(session: Session) -> dict[str, numbers.Row]:
-    found = numbers.groups(session, CODEBOOK, sure.trusted(session))
+    found = numbers.groups(session, CODEBOOK, cautions.trusted(session.heard.utterances))
     return {row.id: row for group in found for row in group.rows}
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from listenkit import codebook, results
 from listenkit.cli import app
-from listenkit.errors import CodebookError, SessionError
+from listenkit.errors import CodebookError
 from listenkit.feedback import check
 from listenkit.formats import ratings
 from listenkit.report.beside import Beside
@@ -57,12 +57,34 @@ def test_a_number_that_is_not_there_is_asked_again(place: Path) -> None:
     assert ratings.read(place / ratings.FILE) == {"open": "hardly any"}
 
 
-def test_broken_ratings_are_told_and_nothing_is_lost(place: Path) -> None:
-    (place / ratings.FILE).write_text('{"answers": [1]}', encoding="utf-8")
-    before = (place / "report.html").read_bytes()
-    with pytest.raises(SessionError, match="it holds no answers"):
-        results.render_again(place, BOOK, lambda each: each)
-    assert (place / "report.html").read_bytes() == before
+@pytest.mark.parametrize(
+    "broken", ['{"answers": [1]}', "{", '{"schema_version": 9, "answers": {"open": "about half"}}']
+)
+def test_ratings_that_cannot_be_read_count_as_none_and_cost_nothing(place: Path, broken: str) -> None:
+    (place / ratings.FILE).write_text(broken, encoding="utf-8")
+    results.write(practice(), SOUND, BOOK, place.parent, ("html",), "none")
+    assert "Before you look" in (place / "report.html").read_text(encoding="utf-8")
+    assert reflected(place, "3\n0\n0\n").exit_code == 0
+    assert ratings.read(place / ratings.FILE) == {"open": "about half"}
+
+
+def test_nothing_answered_is_nothing_kept(place: Path) -> None:
+    told = reflected(place, "0\n0\n0\n")
+    assert told.exit_code == 0
+    assert "Nothing was answered, so nothing is kept." in told.stderr
+    assert not (place / ratings.FILE).exists()
+
+
+def test_a_folder_of_several_results_is_one_line(place: Path) -> None:
+    told = reflected(place.parent, "1\n1\n1\n")
+    assert told.exit_code == 3
+    assert "Give the path of a session.json" in told.stderr
+
+
+def test_answers_of_another_codebook_are_not_shown() -> None:
+    foreign = view(practice(), BOOK, beside=Beside(ratings={"open": "seldom", "other": "often"}))
+    assert foreign.asked
+    assert {rating.answer for rating in foreign.ratings} == {""}
 
 
 def test_the_page_asks_unless_it_is_not_wanted_or_there_is_nothing_to_rate() -> None:
@@ -83,7 +105,8 @@ def test_the_page_asks_unless_it_is_not_wanted_or_there_is_nothing_to_rate() -> 
         ({"id": "x", "text": "How?", "options": ["a"]}, "needs exactly these keys: id, measures, options, text"),
         ({"id": "x", "text": " ", "options": ["a"], "measures": []}, "not empty"),
         ({"id": "x", "text": "How?", "options": ["a"], "measures": ["nothing"]}, "names 'nothing'"),
-        ({"id": "x", "text": "How <b>?", "options": ["a"], "measures": []}, "without < and >"),
+        ({"id": "x", "text": "How?", "options": ["a"], "measures": []}, "at least two options"),
+        ({"id": "x", "text": "How <b>?", "options": ["a", "b"], "measures": []}, "without < and >"),
     ],
 )
 def test_ratings_that_cannot_be_asked_are_refused(row, says) -> None:

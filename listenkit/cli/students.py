@@ -26,18 +26,24 @@ PROGRESS = ("html", "md", "json")
 @codebook_option
 def reflect(session: Path, codebook: Path | None) -> None:
     """Rate a talk yourself before you read its report; the report then shows both."""
-    from .. import gathering, results
+    from .. import results
+    from ..formats import session as sessions
 
     book = checked_codebook(codebook)
-    (stored,) = gathering.sessions([session])
+    stored = sessions.read(results.session_file(session))
     questions = book.feedback.get("ratings", ())
     if not questions:
         why = "this codebook has no questions to rate a talk by"
         raise SessionError(str(session), why, "Use the shipped codebook, or add [[feedback.ratings]] to yours")
+    if stored.heard.provenance.codebook_sha256 != book.sha256:
+        note("Note: this session was made with another codebook than the one that asks. --codebook names another.")
     answers = {str(each["id"]): answer for each in questions if (answer := _asked(each["text"], each["options"]))}
+    if not answers:
+        note("Nothing was answered, so nothing is kept.")
+        return
     place = results.rate(session, book, answers, datetime.now(UTC).isoformat(timespec="seconds"))
     _beside(stored, book, answers)
-    note(f"Kept in {place / 'self_rating.json'}, and shown in the report.")
+    note(f"Kept in {place / 'self_rating.json'}. The reports beside it show both.")
 
 
 def _asked(question: str, options: list[str]) -> str:
@@ -81,7 +87,8 @@ def progress(sessions: tuple[Path, ...], out: Path, formats: tuple[str, ...], co
         raise SessionError(str(sessions[0]), "there is only one recording to look back on", "Give two or more sessions")
     made = over_time.progress(found, book)
     write = {"html": pages.html, "md": pages.markdown, "json": pages.dumps}
-    results.put(out, {f"progress.{name}": write[name](made, book).encode() for name in formats})
+    files = {f"progress.{name}": write[name](made, book).encode() for name in formats}
+    results.put(out, files, stale=(f"progress.{name}" for name in PROGRESS))
     page = pages.view(made, book)
     for line in pages.lines(page):
         click.echo(line)

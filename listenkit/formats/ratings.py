@@ -6,11 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import SessionError
-
 FILE = "self_rating.json"
 SCHEMA_VERSION = 1
-NEXT = "Rate again with `listenkit reflect`, or remove the file"
 
 
 def dumps(answers: Mapping[str, str], given: str) -> str:
@@ -20,20 +17,12 @@ def dumps(answers: Mapping[str, str], given: str) -> str:
 
 
 def read(path: Path) -> Mapping[str, str]:
-    """Question id → answer; nothing where there is no such file.
-
-    Raises:
-        SessionError: it is no file of ratings.
-    """
-    if not path.exists():
-        return {}
+    """Question id → answer; nothing where there is no such file, or none that can be read: then it is asked again."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise SessionError(str(path), "it cannot be read as ratings", NEXT) from error
+    except (OSError, ValueError, RecursionError):
+        return {}
     answers = document.get("answers") if isinstance(document, dict) else None
-    if not isinstance(answers, dict) or not all(isinstance(answer, str) for answer in answers.values()):
-        raise SessionError(str(path), "it holds no answers", NEXT)
-    if document.get("schema_version") != SCHEMA_VERSION:
-        raise SessionError(str(path), "it was written by another version of listenkit", NEXT)
-    return answers
+    if not isinstance(answers, dict) or document.get("schema_version") != SCHEMA_VERSION:
+        return {}
+    return {str(id): answer for id, answer in answers.items() if isinstance(answer, str)}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..cautions import FEWEST
 from ..codebook import MeasureEntry
 from ..model import Measure
 from .words import length, number, percent, several
 
-FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
 NOT_ENOUGH = "not enough to say"
 NOT_COMPARED = "not compared: too few sentences of one voice alone, or a microphone for each"
 WERE = {"open_question_share": ("was open", "were open")}  # makes "7 of 10 questions" a sentence

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ..codebook import Codebook
 from ..model import Session
 from .numbers import Group, Row
-from .words import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,10 @@ def ratings(codebook: Codebook, groups: Sequence[Group], given: Mapping[str, str
     rows = {row.id: row for group in groups for row in group.rows}
     return tuple(
         Rating(
-            id=str(entry["id"]),
-            text=str(entry["text"]),
-            options=tuple(map(str, entry["options"])),
-            answer=clean(given.get(str(entry["id"]), "")),
+            id=entry["id"],
+            text=entry["text"],
+            options=tuple(entry["options"]),
+            answer=given.get(entry["id"], "") if given.get(entry["id"]) in entry["options"] else "",
             counted=tuple(_told(rows[id]) for id in entry["measures"] if id in rows),
         )
         for entry in codebook.feedback.get("ratings", ())

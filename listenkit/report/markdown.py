@@ -43,12 +43,11 @@ def _before(page: View) -> Iterator[str]:
     if page.asked:
         yield "First, what do you think? Answer for this talk, then look.\n"
     for rating in page.ratings:
-        yield (
-            f"* {escaped(rating.text)} ({'; '.join(map(escaped, rating.options))})"
-            if page.asked
-            else (f"* {escaped(rating.text)} You said: **{escaped(rating.answer) or 'no answer'}**.")
-        )
-        yield from (f"  * {escaped(line)}." for line in rating.counted if not page.asked)
+        if page.asked:
+            yield f"* {escaped(rating.text)} ({'; '.join(map(escaped, rating.options))})"
+        elif rating.answer:
+            yield f"* {escaped(rating.text)} You said: **{escaped(rating.answer)}**."
+            yield from (f"  * {escaped(line)}." for line in rating.counted)
 
 
 def _sure(page: View) -> Iterator[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from .. import cautions
 from ..codebook import Codebook
 from ..model import Measure, Session
 from ..progress import Aim, Change, Progress
-from . import numbers, sure
+from . import numbers
 from .html import laid_out
 from .markdown import escaped
 from .words import clean, clock, cut, date
@@ -78,13 +79,14 @@ def view(progress: Progress, codebook: Codebook) -> View:
     """What a page on `progress` says."""
     end = max(numbers.scale(session) for session in progress.sessions)
     rows = [_rows(session, codebook, end) for session in progress.sessions]
+    names = _names(progress.sessions)
     shown = [series for series in progress.series if any(series.measure in each for each in rows)]
     goal = progress.sessions[-1].feedback.goal
     return View(
         intro=INTRO,
-        names=tuple(_name(session) for session in progress.sessions),
+        names=names,
         cautions=progress.cautions,
-        aims=tuple(_aim(aim, progress.sessions) for aim in progress.aims),
+        aims=tuple(_aim(aim, progress.sessions, names) for aim in progress.aims),
         next_goal=clean(goal.text) if goal else "",
         charts=tuple(
             Chart(
@@ -92,8 +94,8 @@ def view(progress: Progress, codebook: Codebook) -> View:
                 change=CHANGES[series.change],
                 definition=codebook.measures[series.measure].definition,
                 told=tuple(
-                    Told(_name(session), date(session.heard.provenance.created), row.sentence, row.bar)
-                    for session, each in zip(progress.sessions, rows, strict=True)
+                    Told(name, date(session.heard.provenance.created), row.sentence, row.bar)
+                    for name, session, each in zip(names, progress.sessions, rows, strict=True)
                     if (row := each.get(series.measure)) is not None
                 ),
             )
@@ -159,24 +161,26 @@ def _value(measure: Measure | None) -> dict[str, Any] | None:
 
 
 def _rows(session: Session, codebook: Codebook, end: float) -> dict[str, numbers.Row]:
-    groups = numbers.groups(session, codebook, sure.trusted(session), end)
+    groups = numbers.groups(session, codebook, cautions.trusted(session.heard.utterances), end)
     rows = [row for group in groups for row in group.rows]
     return {row.id: row for row in (*rows, *(part for row in rows for part in row.parts))}
 
 
-def _name(session: Session) -> str:
-    return clean(PurePath(session.heard.recording.name).stem) or "recording"
+def _names(sessions: Sequence[Session]) -> tuple[str, ...]:
+    """The name of each recording, with its place where several are called alike."""
+    names = [clean(PurePath(session.heard.recording.name).stem) or "recording" for session in sessions]
+    return tuple(f"{name} ({n})" if names.count(name) > 1 else name for n, name in enumerate(names, 1))
 
 
-def _aim(aim: Aim, sessions: tuple[Session, ...]) -> AimTold:
+def _aim(aim: Aim, sessions: Sequence[Session], names: Sequence[str]) -> AimTold:
     coded = sessions[aim.session + 1].utterance(aim.utterance)
     return AimTold(
-        after=_name(sessions[aim.session]),
-        heard_in=_name(sessions[aim.session + 1]),
+        after=names[aim.session],
+        heard_in=names[aim.session + 1],
         text=clean(aim.text),
         told=aim.told,
         quote=cut(clean(coded.utterance.text)) if coded else "",
-        at=f"{_name(sessions[aim.session + 1])}, {clock(coded.utterance.start)}" if coded else "",
+        at=f"{names[aim.session + 1]}, {clock(coded.utterance.start)}" if coded else "",
     )
 
 
@@ -194,5 +198,8 @@ def _lines(page: View) -> Iterator[str]:
         yield f"\nFor next time: {escaped(page.next_goal)}"
     yield "\n## The numbers\n"
     for chart in page.charts:
-        yield f"* **{chart.label}:** {chart.change}"
-        yield from (f"  * {escaped(each.name)} ({each.made}): {each.sentence}" for each in chart.told)
+        yield f"* **{escaped(chart.label)}:** {chart.change}"
+        yield from (
+            f"  * {escaped(each.name)} (analysed on {escaped(each.made)}): {escaped(each.sentence)}"
+            for each in chart.told
+        )

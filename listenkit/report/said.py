@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -105,12 +104,6 @@ def pieces(said: Utterance) -> tuple[Piece, ...]:
 def is_clear(said: Utterance) -> bool:
     """True where no word is doubtful."""
     return all(word.confidence >= UNSURE_WORD for word in said.words)
-
-
-def unsure(said: Iterable[Utterance]) -> tuple[int, int]:
-    """How many words are doubtful, of how many."""
-    words = [word for one in said for word in one.words]
-    return sum(word.confidence < UNSURE_WORD for word in words), len(words)
 
 
 def _stream(session: Session, codebook: Codebook) -> list[tuple[float, Volley | None, Line]]:

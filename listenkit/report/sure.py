@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..cautions import SAMPLE, TOO_UNSURE, who_spoke
+from ..cautions import SAMPLE, trusted, unsure, who_spoke
 from ..model import Heard, Roles, Session, Utterance
 from . import said
 from .numbers import TOO_SHORT, talk_time
@@ -48,25 +48,19 @@ class Warned:
     where: str
 
 
-def trusted(session: Session) -> bool:
-    """False where more than a fifth of the listener's words are unsure, so nothing built on codes is told."""
-    doubtful, words = said.unsure(one for one in session.heard.utterances if one.role == "listener")
-    return doubtful <= TOO_UNSURE * words
-
-
 def facts(session: Session) -> tuple[Fact, ...]:
     """How long it was, who listened, who spoke when, and how well the listener's words were heard."""
     talk = talk_time(session)
     mine = tuple(one for one in session.heard.utterances if one.role == "listener")
     theirs = tuple(one for one in session.heard.utterances if one.role == "client")
-    (doubtful, my_words), (_, their_words) = said.unsure(mine), said.unsure(theirs)
+    (doubtful, my_words), (_, their_words) = unsure(mine), unsure(theirs)
     counted = f"{length(talk)} of conversation with {several(my_words, 'word')} of yours"
     short = SHORT if talk < TOO_SHORT else MIDDLING if talk < SAMPLE else ""
     found = [Fact("Length", f"{counted} and {their_words} of the client's.", short)]
     found += [_who(session.heard.roles, mine), _voices(session.heard)]
     if my_words:
         hard = f"Hard to hear: {doubtful} of your {several(my_words, 'word')} ({percent(doubtful / my_words)})."
-        found.append(Fact("Words", hard, "" if trusted(session) else FAINT))
+        found.append(Fact("Words", hard, "" if trusted(session.heard.utterances) else FAINT))
     return tuple(found)
 
 

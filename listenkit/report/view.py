@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePath
 
+from .. import cautions
 from ..codebook import Codebook
 from ..model import CodedUtterance, Comment, Session, Utterance
 from . import before, numbers, said, sure
@@ -95,15 +97,16 @@ def view(session: Session, codebook: Codebook, clips: Clips = SILENT, beside: Be
     cited = cited_utterances(session)
     spoke = any(one.role == "listener" for one in heard.utterances)
     transcript = said.blocks(session, codebook)
-    counted = numbers.groups(session, codebook, trusted=sure.trusted(session))
+    counted = numbers.groups(session, codebook, trusted=cautions.trusted(session.heard.utterances))
     ratings = before.ratings(codebook, counted, beside.ratings)
+    rated = any(rating.answer for rating in ratings)
     return View(
         title=clean(PurePath(heard.recording.name).stem) or "recording",
         recording=clean(heard.recording.name),
         made=date(heard.provenance.created),
-        key=heard.recording.sha256[:KEY],
-        asked=before.asked(session) and bool(ratings) and not beside.ratings,
-        ratings=ratings if beside.ratings or before.asked(session) else (),
+        key=(heard.recording.sha256 or _hash(heard.utterances))[:KEY],
+        asked=before.asked(session) and bool(ratings) and not rated,
+        ratings=ratings if rated or before.asked(session) else (),
         facts=sure.facts(session),
         warnings=sure.warnings(session),
         unseen=sure.UNSEEN,
@@ -138,6 +141,11 @@ def cited_utterances(session: Session) -> tuple[str, ...]:
     """Ids of the utterances whose sound a report can use: those of the strengths and of the thing to try."""
     comments = (*session.feedback.strengths, session.feedback.to_try)
     return tuple(dict.fromkeys(c.utterance for c in comments if c is not None and c.utterance is not None))
+
+
+def _hash(said: Iterable[Utterance]) -> str:
+    """In place of the recording's hash, where that was taken out."""
+    return sha256("\n".join(one.text for one in said).encode("utf-8")).hexdigest()
 
 
 def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips) -> Moment:
