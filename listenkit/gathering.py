@@ -45,7 +45,7 @@ def _analysed(stored_at: tuple[Path, Session]) -> tuple[str, str]:
 
 def _files(path: Path) -> Iterable[Path]:
     if not path.exists():
-        raise SessionError(str(path), "it is not there", f"Give a folder of results, a {SESSION} or a coded csv")
+        raise SessionError(str(path), "it is not there", f"Give a folder of results or a {SESSION}")
     if not path.is_dir():
         return (path,)
     inside = (

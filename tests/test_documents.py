@@ -15,6 +15,7 @@ from listenkit import codebook, settings
 from listenkit.cli import app
 from listenkit.cli.parameters import FORMATS
 from listenkit.formats import FORMATS as WRITERS
+from listenkit.formats import ratings
 from listenkit.results import CLIPS
 
 from . import conversations
@@ -128,7 +129,7 @@ def test_settings_example_can_be_read(tmp_path: Path) -> None:
 
 
 def test_every_file_of_the_results_is_explained() -> None:
-    assert {quoted(row[0])[0] for row in table("file")} == {each.file for each in WRITERS.values()} | {CLIPS}
+    assert {quoted(row[0])[0] for row in table("file")} == {each.file for each in WRITERS.values()} | {CLIPS, ratings.FILE}
     assert set(FORMATS) == set(WRITERS)
 
 

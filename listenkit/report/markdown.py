@@ -118,7 +118,7 @@ def _timeline(page: View) -> Iterator[str]:
     if page.timeline is None:
         return
     yield "## The talk at a glance\n"
-    yield "A sign is two seconds: L you, C the client, B both, · nobody.\n"
+    yield "A sign is two seconds: L you, C the client, B both, x a third voice, · nobody.\n"
     yield from (f"    {at:>7}  {signs}" for at, signs in page.timeline.lines)
 
 

@@ -29,6 +29,7 @@ FINER = 8  # times as many where it is zoomed in
 AT_END = 0.93  # share of the strip after which a time would be cut off on its right side
 SECONDS_A_SIGN = 2.0  # of the strip in letters
 SIGNS_A_LINE = 60  # two minutes
+THIRD = "x"  # a third voice alone
 SIGNS = {(False, False): "·", (True, False): "L", (False, True): "C", (True, True): "B"}  # listener heard, client heard
 
 
@@ -203,10 +204,11 @@ def _is_pause(line: said.Line) -> bool:
 
 
 def _lines(voices: Mapping[str, Sequence[SpeechSpan]], start: float, end: float) -> Iterator[tuple[str, str]]:
-    """The strip in letters: L the listener, C the client, B both, a dot for nobody; with the time of each line."""
+    """The strip in letters, with the time of each line: L the listener, C the client, B both, x a third voice."""
     count = math.ceil((end - start) / SECONDS_A_SIGN)
-    mine, theirs = (_heard(voices[role], start, count) for role in ("listener", "client"))
-    signs = [SIGNS[pair] for pair in zip(mine, theirs, strict=True)]
+    mine, theirs, others = (_heard(voices[role], start, count) for role in ("listener", "client", "other"))
+    voices_heard = zip(mine, theirs, others, strict=True)
+    signs = [THIRD if other and not (me or they) else SIGNS[me, they] for me, they, other in voices_heard]
     for first in range(0, count, SIGNS_A_LINE):
         yield clock(start + first * SECONDS_A_SIGN), "".join(signs[first : first + SIGNS_A_LINE])
 

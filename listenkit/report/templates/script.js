@@ -28,37 +28,41 @@
 
   // The self-rating: asked first, shown beside the counts afterwards.
   const before = one("#before[data-asked]");
-  const showAnswers = (answers) => {
-    all("[data-rating]", before).forEach((each) => {
-      each.hidden = !(each.dataset.rating in answers);
-      one("b", each).textContent = answers[each.dataset.rating] ?? "";
-    });
-    root.classList.remove("asking");
-    all(".ask", before).forEach((each) => { each.hidden = true; });
-    all(".answers", before).forEach((each) => { each.hidden = false; });
-    one("h2", before).textContent = "What you thought";
-    before.hidden = !Object.keys(answers).length;
-  };
-  const answered = (answers) => {
-    keep(mine("rating"), JSON.stringify(answers));
-    showAnswers(answers);
-    one("#main").focus({ preventScroll: true });
-    scrollTo(0, 0);
-  };
   if (before) {
     const form = one("form", before);
+    const given = () => { try { return JSON.parse(kept(mine("rating"))); } catch { return null; } };
+    const show = (asking, answers) => {
+      const any = Object.keys(answers).length > 0;
+      root.classList.remove("asking");
+      before.hidden = !asking && !any;
+      one("h2", before).textContent = asking ? "Before you look" : "What you thought";
+      all(".ask", before).forEach((each) => { each.hidden = !asking; });
+      all(".answers", before).forEach((each) => { each.hidden = asking; });
+      all("[data-rating]", before).forEach((each) => {
+        each.hidden = !(each.dataset.rating in answers);
+        one("b", each).textContent = answers[each.dataset.rating] ?? "";
+      });
+    };
+    const done = (answers) => {
+      keep(mine("rating"), JSON.stringify(answers));
+      show(false, answers);
+      one("#main").focus({ preventScroll: true });
+      const wanted = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+      if (wanted) wanted.scrollIntoView();
+      else scrollTo(0, 0);
+    };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      answered(Object.fromEntries(new FormData(form)));
+      done(Object.fromEntries(new FormData(form)));
     });
-    one("#skip-rating").addEventListener("click", () => answered({}));
+    one("#skip-rating").addEventListener("click", () => done(given() ?? {}));
     one("#rate-again").addEventListener("click", () => {
-      all(".ask", before).forEach((each) => { each.hidden = false; });
-      all(".answers", before).forEach((each) => { each.hidden = true; });
-      one("h2", before).textContent = "Before you look";
+      const answers = given() ?? {};
+      all("input", form).forEach((each) => { each.checked = answers[each.name] === each.value; });
+      show(true, {});
       one("input", form).focus();
     });
-    if (kept(mine("rating"))) showAnswers(JSON.parse(kept(mine("rating"))));
+    if (given()) show(false, given());
   }
 
   // Notes for supervision.
@@ -77,7 +81,8 @@
     all("audio").forEach((each) => { if (each !== event.target) each.pause(); });
   }, true);
   const hear = async (line) => {
-    const clip = one(`audio[data-utterance="${line.id}"]`);
+    const clip = one(`audio[data-utterance="${CSS.escape(line.id)}"]`);
+    all("audio").forEach((each) => each.pause());
     if (!track || !("hear" in line.dataset)) {
       if (clip) clip.play();
       return;
@@ -101,7 +106,7 @@
 
   // Each line that can be heard gets a button; a click on its words does the same.
   const lines = all("[data-from]");
-  const audible = lines.filter((line) => (track && "hear" in line.dataset) || one(`audio[data-utterance="${line.id}"]`));
+  const audible = lines.filter((line) => (track && "hear" in line.dataset) || one(`audio[data-utterance="${CSS.escape(line.id)}"]`));
   audible.forEach((line) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -133,6 +138,13 @@
     one("#filtered").textContent = chosen.size ? `${count} ${count === 1 ? "turn" : "turns"} shown, each with the one before it.` : "";
   };
   filters.forEach((each) => each.addEventListener("change", filter));
+  addEventListener("hashchange", () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.closest(".turn[hidden]")) return;
+    filters.forEach((each) => { each.checked = false; });
+    filter();
+    target.scrollIntoView();
+  });
 
   // The timeline: zoom, and a tap that shows and plays a moment.
   const strip = one(".strip");
@@ -148,7 +160,9 @@
       strip.classList.toggle("near", zoom >= 8);
       strip.scrollLeft = middle * strip.scrollWidth - strip.clientWidth / 2;
       one(".zoom [role=status]").textContent = zoom === 1 ? "whole talk" : `${zoom} times as wide`;
-      all("[data-zoom]").forEach((each) => { each.disabled = each.dataset.zoom < 1 ? zoom === 1 : zoom === 32; });
+      all("[data-zoom]").forEach((each) => {
+        each.setAttribute("aria-disabled", each.dataset.zoom < 1 ? zoom === 1 : zoom === 32);
+      });
     }));
     const nearest = (time) => {
       const away = (line) => Math.max(Number(line.dataset.from) - time, time - Number(line.dataset.to), 0);
