@@ -151,6 +151,14 @@ def test_no_figure_of_the_literature_stands_beside_a_talk_that_is_too_short(minu
     assert bool(numbers.groups(one, CODEBOOK, trusted=True)[0].rows[0].anchors) is compared
 
 
+def test_what_was_left_out_is_told() -> None:
+    heard = practice().heard
+    made_with = replace(heard.provenance, settings={"start": 90.0, "end": 690.0})
+    cut = replace(practice(), heard=replace(heard, provenance=made_with))
+    assert "Left out, as you asked: what came before 1:30 and after 11:30." in sure.facts(cut)[0].text
+    assert "Left out" not in sure.facts(practice())[0].text
+
+
 def test_the_listener_is_shown_by_a_sentence_that_was_heard_well() -> None:
     unclear = talk("L Hayes sit in the word.", confidence=0.4)
     clear = talk("C Hello you.", "L How was your week?", start=5.0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..cautions import SAMPLE, trusted, unsure, who_spoke
 from ..model import Heard, Roles, Session, Utterance
 from . import said
 from .numbers import TOO_SHORT, talk_time
-from .words import clean, clock, cut, length, percent, several
+from .words import clean, clock, cut, length, listed, percent, several
 
 ROLE_SURE = 0.8  # from here we say who listened without doubting it; ours, errs towards asking
 OWN_WORDS = ("short_sample", "uncertain_words")  # warnings that this page says in words of its own
@@ -56,12 +58,21 @@ def facts(session: Session) -> tuple[Fact, ...]:
     (doubtful, my_words), (_, their_words) = unsure(mine), unsure(theirs)
     counted = f"{length(talk)} of conversation with {several(my_words, 'word')} of yours"
     short = SHORT if talk < TOO_SHORT else MIDDLING if talk < SAMPLE else ""
-    found = [Fact("Length", f"{counted} and {their_words} of the client's.", short)]
+    left_out = _left_out(session.heard.provenance.settings)
+    found = [Fact("Length", f"{counted} and {their_words} of the client's.{left_out}", short)]
     found += [_who(session.heard.roles, mine), _voices(session.heard)]
     if my_words:
         hard = f"Hard to hear: {doubtful} of your {several(my_words, 'word')} ({percent(doubtful / my_words)})."
         found.append(Fact("Words", hard, "" if trusted(session.heard.utterances) else FAINT))
     return tuple(found)
+
+
+def _left_out(settings: Mapping[str, Any]) -> str:
+    """What --from and --to kept out."""
+    start, end = settings.get("start"), settings.get("end")
+    parts = [f"before {clock(start)}" if start else "", f"after {clock(end)}" if end else ""]
+    told = listed([part for part in parts if part])
+    return f" Left out, as you asked: what came {told}." if told else ""
 
 
 def _who(roles: Roles, mine: tuple[Utterance, ...]) -> Fact:
