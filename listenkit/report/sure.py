@@ -79,10 +79,10 @@ def _who(roles: Roles, mine: tuple[Utterance, ...]) -> Fact:
     known = next((one for one in mine if len(one.words) >= FIRST_WORDS and said.is_clear(one)), None)
     voice = f"The voice that says “{cut(clean(known.text))}” at {clock(known.start)}" if known else "One of the voices"
     if roles.how == "given":
-        return Fact(WHO, f"{voice} is you, as you told us. If that is the wrong way round, run", "", SWAP)
+        return Fact(WHO, f"{voice} is you, as you told us. If that is the wrong way round, ask your instructor or run", "", SWAP)
     sure = f"{voice} was taken to be you, the listener ({min(99, round(100 * roles.confidence))} % sure)."
     doubt = "" if roles.confidence >= ROLE_SURE else "We are not sure who listened: please check this first."
-    return Fact(WHO, f"{sure} If that is the wrong way round, run", doubt, SWAP)
+    return Fact(WHO, f"{sure} If that is the wrong way round, ask your instructor or run", doubt, SWAP)
 
 
 def _voices(heard: Heard) -> Fact:
