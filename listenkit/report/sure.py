@@ -16,6 +16,7 @@ ROLE_SURE = 0.8  # from here we say who listened without doubting it; ours, errs
 OWN_WORDS = ("short_sample", "uncertain_words")  # warnings that this page says in words of its own
 FIRST_WORDS = 3  # words a sentence needs before a reader recognises a voice by it
 WHO = "Who listened"
+TURN = "If that is the wrong way round, ask your instructor or run"
 SWAP = "listenkit report session.json --swap"
 
 SHORT = "Under 5 minutes: too short to judge. Take the numbers as a look back, not as a picture of how you listen."
@@ -79,10 +80,10 @@ def _who(roles: Roles, mine: tuple[Utterance, ...]) -> Fact:
     known = next((one for one in mine if len(one.words) >= FIRST_WORDS and said.is_clear(one)), None)
     voice = f"The voice that says “{cut(clean(known.text))}” at {clock(known.start)}" if known else "One of the voices"
     if roles.how == "given":
-        return Fact(WHO, f"{voice} is you, as you told us. If that is the wrong way round, ask your instructor or run", "", SWAP)
+        return Fact(WHO, f"{voice} is you, as you told us. {TURN}", "", SWAP)
     sure = f"{voice} was taken to be you, the listener ({min(99, round(100 * roles.confidence))} % sure)."
     doubt = "" if roles.confidence >= ROLE_SURE else "We are not sure who listened: please check this first."
-    return Fact(WHO, f"{sure} If that is the wrong way round, ask your instructor or run", doubt, SWAP)
+    return Fact(WHO, f"{sure} {TURN}", doubt, SWAP)
 
 
 def _voices(heard: Heard) -> Fact:
