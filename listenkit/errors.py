@@ -64,3 +64,15 @@ class CodebookError(ListenkitError):
 
 class SessionError(ListenkitError):
     """A session.json or another stored result that cannot be read."""
+
+
+class RosterError(ListenkitError):
+    """A class folder, a roster, a manifest or a rubric that cannot be used."""
+
+    exit_code = 2
+
+
+class GradebookError(ListenkitError):
+    """An export of an LMS that cannot be filled."""
+
+    exit_code = 2

@@ -54,7 +54,7 @@ def feedback(
         strengths=strengths,
         to_try=_try_comment(talk, *chosen) if chosen else None,
         goal=Comment(goal.id, goal.text) if goal else None,
-        questions=_questions(talk, clear, chosen[1].id if chosen else None),
+        questions=_questions(talk, clear, chosen[1].id if chosen else next(iter(cited), None)),
     )
 
 
@@ -178,7 +178,7 @@ def _try_comment(talk: Talk, entry: Entry, moment: Moment, count: int) -> Commen
 
 def _questions(talk: Talk, clear: bool, to_try: str | None) -> tuple[Comment, ...]:
     """What a moment gave rise to, then what may always be asked, about a moment of the talk as well."""
-    places = {"": None, "to_try": to_try, "told_most": talk.told_most}
+    places = {"": None, "to_try": to_try or talk.told_most, "told_most": talk.told_most}
     chosen: list[Comment] = []
     for entry in talk.wordings.questions:
         found = list(moments(talk, entry)) if clear and entry.caused else []

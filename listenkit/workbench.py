@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -58,6 +59,17 @@ class Workbench:
         self._transcriber = cache(self._load_transcriber)
         self._coder = cache(self._load_coder)
 
+    def beside(self, **given: Any) -> Workbench:
+        """The same loaded engines for other settings of which no engine depends: start, end, listener."""
+        other = copy(self)
+        other.settings = self.settings.changed(**given)
+        return other
+
+    def identity(self) -> dict[str, str]:
+        """SHA-256 of all weights that an analysis would use, by name; nothing is loaded."""
+        _, path = self._weights()
+        return {self.settings.model: weights.identity(path)} | coder_hashes_shipped()
+
     def load(self, path: Path, client: Path | None = None) -> Loaded:
         """Decode a recording and look at its sound; one microphone on two channels becomes one channel.
 
@@ -111,11 +123,15 @@ class Workbench:
         loaded: Coder = self._coder()
         return loaded
 
-    def _load_transcriber(self) -> tuple[Transcriber, dict[str, str]]:
+    def _weights(self) -> tuple[str, Path]:
+        """The engine that will transcribe, and its weights, fetched where they are missing."""
         name = self.settings.engine
         if name == "auto":
             name = next((each for each, module in FASTEST_FIRST if find_spec(module)), "openai-whisper")
-        path = weights.ensure(self.settings.model, FORMATS[name], offline=self._offline, say=self._say)
+        return name, weights.ensure(self.settings.model, FORMATS[name], offline=self._offline, say=self._say)
+
+    def _load_transcriber(self) -> tuple[Transcriber, dict[str, str]]:
+        name, path = self._weights()
         language = self.settings.language
         options = Hearing(language=language) if language == "en" else Hearing(language=language, prompt=None)
         loaded: Transcriber = engine(TRANSCRIBERS, name)(path, options)
@@ -157,8 +173,13 @@ def coder(name: str, codebook: Codebook, folder: Path | None = None) -> Coder:
 
 def coder_hashes(chosen: Coder) -> dict[str, str]:
     """What the provenance says of the coder's weights; nothing of a coder that has none."""
+    return coder_hashes_shipped() if chosen.name == "encoder" else {}
+
+
+def coder_hashes_shipped() -> dict[str, str]:
+    """The hash of the shipped coder's weights; nothing where they are missing."""
     folder = weights.coder()
-    return {CODER: weights.coder_identity(folder)} if folder and chosen.name == "encoder" else {}
+    return {CODER: weights.coder_identity(folder)} if folder else {}
 
 
 def _checked(sound: audio.Audio, name: str) -> audio.Audio:
@@ -217,11 +238,15 @@ def _acoustics() -> Any:
     return Acoustics()
 
 
-def again(stored: Session, codebook: Codebook, swap: bool = False) -> Session:
-    """A stored session coded and measured again, with listener and client exchanged where `swap` is true."""
+def again(stored: Session, codebook: Codebook, swap: bool = False, chosen: Coder | None = None) -> Session:
+    """A stored session coded and measured again, with listener and client exchanged where `swap` is true.
+
+    Args:
+        chosen: a loaded coder, for many sessions; it is not used for one in a language that nobody can code.
+    """
     heard = stored.heard.swapped() if swap else stored.heard
-    name = stored.heard.provenance.coder
-    chosen = coder("none" if name == "none" else "auto", codebook)
+    if stored.heard.provenance.coder == "none" or chosen is None:
+        chosen = coder("none" if stored.heard.provenance.coder == "none" else "auto", codebook)
     others = {name: sha256 for name, sha256 in heard.provenance.weights.items() if name != CODER}
     made_with = others | coder_hashes(chosen)
     provenance = replace(heard.provenance, coder=chosen.name, weights=made_with, codebook_sha256=codebook.sha256)

@@ -299,6 +299,18 @@ def test_the_keyboard_alone_plays_every_line_of_the_listener(browser: Browser, h
     _until(page, "!document.querySelector('#track').paused")
 
 
+def test_with_the_whole_recording_every_sentence_is_heard(browser: Browser, tmp_path: Path) -> None:
+    sound = Audio((sounds.noise(30, 0.1) * 32767).astype("int16"))
+    place = results.write(conversations.session(talk(*SPOKEN)), sound, codebook.load(), tmp_path, ("html",), "full")
+    page = opened(browser, (place / "report.html").as_uri(), viewport=PHONE)
+    assert page.locator(".hear").evaluate_all("(all) => all.map((each) => each.parentElement.id)") == [
+        *("u1", "u2", "u3", "u4")
+    ]
+    page.locator("#u3 .hear").click()
+    _until(page, "document.querySelector('#track').currentTime > 6")
+    assert page.locator("#track").get_attribute("src") == "recording.m4a"
+
+
 def test_sound_that_was_left_behind_is_told(browser: Browser, tmp_path: Path, heard: str) -> None:
     alone = tmp_path / "report.html"
     alone.write_bytes(Path(unquote(urlsplit(heard).path)).read_bytes())

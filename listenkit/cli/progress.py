@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Protocol
 
 from ..pipeline import Watch
 
@@ -57,3 +58,81 @@ def _lines(say: Callable[[str], None]) -> Watch:
             say(f"  {STAGES[stage][0]} …")
 
     return watch
+
+
+class OfMany(Protocol):
+    """What a run over many recordings tells as it goes."""
+
+    def begun(self, fresh: int, old: int, kept: int) -> None:
+        """How many are to be heard, to be made again and to be kept as they are."""
+
+    def stage(self, student: str, stage: str, share: float) -> None:
+        """How far one recording is."""
+
+    def one(self, name: str, why: str) -> None:
+        """One is finished; `why` it failed, "" where it did not."""
+
+
+class _Quiet:
+    """A line for each recording, nothing redrawn."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+
+    def begun(self, fresh: int, old: int, kept: int) -> None:
+        self._say(f"{fresh} to hear, {old} to make again, {kept} as they are.")
+
+    def stage(self, student: str, stage: str, share: float) -> None:
+        pass
+
+    def one(self, name: str, why: str) -> None:
+        self._say(f"failed: {name}: {why}" if why else f"done: {name}")
+
+
+class _Drawn(_Quiet):
+    """One bar for all: recordings done, failed, and the time left."""
+
+    def __init__(self, say: Callable[[str], None], progress: Any) -> None:
+        super().__init__(progress.console.print)
+        self._progress = progress
+        self._task = progress.add_task("Recordings", total=1.0, failed=0)
+        self._shares: dict[str, float] = {}
+        self._finished = self._failed = 0
+
+    def begun(self, fresh: int, old: int, kept: int) -> None:
+        super().begun(fresh, old, kept)
+        self._progress.update(self._task, total=float(max(1, fresh + old + kept)))
+
+    def stage(self, student: str, stage: str, share: float) -> None:
+        self._shares[student] = _done(stage, share)
+        self._drawn()
+
+    def one(self, name: str, why: str) -> None:
+        super().one(name, why)
+        self._finished, self._failed = self._finished + 1, self._failed + bool(why)
+        self._shares.clear()
+        self._drawn()
+
+    def _drawn(self) -> None:
+        done = self._finished + sum(self._shares.values())
+        self._progress.update(self._task, completed=done, failed=self._failed)
+
+
+@contextmanager
+def of_many(say: Callable[[str], None]) -> Iterator[OfMany]:
+    """One display for many recordings: a bar in a terminal, else a line each."""
+    if not sys.stderr.isatty():
+        yield _Quiet(say)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]} failed, left:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
+        yield _Drawn(say, progress)

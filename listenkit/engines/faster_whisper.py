@@ -82,8 +82,8 @@ class FasterWhisper:
                 str(weights),
                 device=device,
                 compute_type=COMPUTE[device],
-                cpu_threads=max(1, (os.cpu_count() or 1) // SIDE_BY_SIDE),
-                num_workers=SIDE_BY_SIDE,
+                cpu_threads=max(1, _threads() // SIDE_BY_SIDE),
+                num_workers=min(SIDE_BY_SIDE, _threads()),
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise WeightsError(
@@ -91,7 +91,7 @@ class FasterWhisper:
             ) from error
         _check_language(self.options.language, model.supported_languages, weights)
         self._pipeline: Any = BatchedInferencePipeline(model)
-        self._pool = ThreadPoolExecutor(SIDE_BY_SIDE, "words")
+        self._pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, _threads()), "words")
 
     def __call__(self, audio: Audio, spans: tuple[SpeechSpan, ...], progress: Progress = silent) -> tuple[Word, ...]:
         """See `engines.Transcriber`."""
@@ -125,6 +125,12 @@ class FasterWhisper:
         offset = segment.seek / 100  # the library counts in frames of 10 ms
         pieces = [Word(w.word, w.start - offset, w.end - offset, float(w.probability)) for w in segment.words]
         return Take(joined(pieces, self.options.language), segment.avg_logprob, segment.no_speech_prob)
+
+
+def _threads() -> int:
+    """Threads that may be used: what OMP_NUM_THREADS says, as every library does, else one a core."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1
 
 
 def _check_language(language: str, known: Sequence[str], weights: Path) -> None:

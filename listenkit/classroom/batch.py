@@ -1,0 +1,127 @@
+"""A class from folder to sessions: what is missing is heard, what is known is kept, what is old is made again.
+
+A session rests on the bytes of the recording, the part of it, who listens, the settings, the weights and the schema: a
+hash of these says whether it has to be heard again. The codebook is not among them: another one only codes, measures
+and writes anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import results
+from ..codebook import Codebook
+from ..errors import ListenkitError
+from ..formats.session import SCHEMA_VERSION
+from ..settings import Settings
+from ..weights import sha256
+from ..workbench import again, coder
+from . import crew
+from .job import Job, Outcome
+from .plan import Plan, Task
+from .store import Known, Store
+
+SESSIONS = "sessions"
+Begun = Callable[[int, int, int], None]  # is told how many are to hear, to make again and to keep
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A task with its job and the hash of all that its session rests on."""
+
+    task: Task
+    job: Job
+    key: str
+
+
+def wanted(plan: Plan, out: Path, settings: Settings, weights: Mapping[str, str], audio: str) -> tuple[Wanted, ...]:
+    """The jobs of a plan; every recording is read once, for its hash."""
+    hashes = {task.path: sha256(task.path) for task in plan.tasks}
+    return tuple(_wanted(task, hashes[task.path], out, settings, weights, audio) for task in plan.tasks)
+
+
+def _wanted(
+    task: Task, recording: str, out: Path, settings: Settings, weights: Mapping[str, str], audio: str
+) -> Wanted:
+    rests_on = [recording, task.start, task.end, task.listener, settings.to_dict(), dict(weights), SCHEMA_VERSION]
+    key = hashlib.sha256(json.dumps([*rests_on, audio], sort_keys=True).encode()).hexdigest()
+    folder = out / SESSIONS / (task.student.translate(results.CONTROL).strip(" .") or "student")
+    part = f" {task.start or 0:.0f}-{task.end:.0f} s" if task.end is not None else ""
+    job = Job(
+        student=task.student,
+        name=task.name + part,
+        path=str(task.path),
+        out=str(folder),
+        start=task.start,
+        end=task.end,
+        listener=task.listener,
+        audio=audio,
+    )
+    return Wanted(task, job, key)
+
+
+def run(
+    jobs: Iterable[Wanted],
+    store: Store,
+    codebook: Codebook,
+    work: Callable[[list[Job]], Iterator[Outcome]],
+    begun: Begun,
+) -> Iterator[Outcome]:
+    """Outcomes of all jobs, those that need no hearing first; each is kept before it is told.
+
+    Args:
+        work: hears jobs and gives their outcomes in any order.
+        begun: is told what there is to do.
+    """
+    known = {(each.student, each.name): each for each in store.known() if each.done and _there(each)}
+    by_job = {(each.job.student, each.job.name): each for each in jobs}
+    kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].key == each.key}
+    old = [each for each in kept.values() if each.codebook != codebook.sha256]
+    fresh = [each.job for at, each in by_job.items() if at not in kept]
+    begun(len(fresh), len(old), len(kept) - len(old))
+    yield from (_outcome(each) for each in kept.values() if each.codebook == codebook.sha256)
+    yield from _made_again(old, store, codebook)
+    for found in work(fresh) if fresh else ():
+        store.keep(found, by_job[found.student, found.name].key, codebook.sha256)
+        yield found
+
+
+def _there(known: Known) -> bool:
+    return (Path(known.folder) / "session.json").is_file()
+
+
+def _outcome(known: Known) -> Outcome:
+    return Outcome(known.student, known.name, known.folder, known.sound)
+
+
+def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[Outcome]:
+    """Sessions coded, measured and written with the codebook of now, from what was heard."""
+    chosen = coder("auto", codebook) if old else None
+    for each in old:
+        try:
+            results.render_again(Path(each.folder), codebook, lambda stored: again(stored, codebook, chosen=chosen))
+        except ListenkitError as error:
+            yield Outcome(each.student, each.name, what=error.what, why=error.why, next_step=error.next_step)
+            continue
+        store.rendered([each], codebook.sha256)
+        yield _outcome(each)
+
+
+def same_sound(outcomes: Iterable[Outcome]) -> tuple[tuple[str, ...], ...]:
+    """Students whose recordings hold the same sound: for the instructor to look at, and no accusation."""
+    by_sound: dict[str, set[str]] = {}
+    for each in outcomes:
+        if each.sound:
+            by_sound.setdefault(each.sound, set()).add(each.student)
+    return tuple(tuple(sorted(students)) for students in by_sound.values() if len(students) > 1)
+
+
+def shape(jobs: int, wanted_jobs: int | None, cores: int) -> tuple[int, int]:
+    """Children and threads each, for the memory that is free now."""
+    import psutil
+
+    return crew.size(jobs, wanted_jobs, cores, float(psutil.virtual_memory().available))

@@ -1,0 +1,214 @@
+"""Children that work side by side, each watched for time and memory and ended with all its own children beyond them.
+
+A pool of processes cannot end one task that hangs, and breaks as a whole when one process dies. So each child has a
+thread that gives it one job at a time and waits; a child that was ended, or died, is replaced for the next job.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .job import Job, Outcome, outcome
+
+LOOK = 0.2  # s between two looks at a child
+GIGABYTE = 2**30
+PER_CHILD = 2.5 * GIGABYTE  # bytes: two hours of stereo took 2.0 GB
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+Tell = Callable[[str, str, float], None]  # is told the student, the stage and the share of it that is done
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one recording may take: s from its beginning, bytes of the child with all its children."""
+
+    seconds: float = 3600.0
+    bytes: float = 6 * GIGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """What each child is told first."""
+
+    settings: dict[str, Any]
+    codebook: str = ""
+    offline: bool = False
+    names: tuple[str, ...] = ()
+    command: tuple[str, ...] = field(default=(sys.executable, "-m", "listenkit.classroom.worker"))
+
+
+def size(jobs: int, wanted: int | None, cores: int, memory: float) -> tuple[int, int]:
+    """How many children to have and how many threads each: one a core, as far as jobs and memory (bytes) go."""
+    most = wanted or max(1, min(cores, int(memory / PER_CHILD)))
+    children = max(1, min(most, jobs))
+    return children, max(1, cores // children)
+
+
+def run(jobs: Iterable[Job], begin: Begin, shape: tuple[int, int], limits: Limits, tell: Tell) -> Iterator[Outcome]:
+    """Outcomes as they come. Whoever stops asking ends all children.
+
+    Args:
+        shape: number of children, and of threads each.
+    """
+    waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    told: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    todo = list(jobs)
+    for job in todo:
+        waiting.put(job)
+    children = [_Child(begin, shape[1], limits, tell) for _ in range(min(shape[0], len(todo)))]
+    for child in children:
+        threading.Thread(target=child.work_off, args=(waiting, told), daemon=True).start()
+    try:
+        for _ in todo:
+            yield told.get()
+    finally:
+        for child in children:
+            child.dismiss()
+
+
+class _Child:
+    """One process at a time, begun when there is something to do."""
+
+    def __init__(self, begin: Begin, threads: int, limits: Limits, tell: Tell) -> None:
+        self._begin, self._threads, self._limits, self._tell = begin, threads, limits, tell
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._dismissed = False
+
+    def work_off(self, waiting: queue.SimpleQueue[Job], told: queue.SimpleQueue[Outcome]) -> None:
+        """Do jobs until none waits."""
+        while not self._dismissed:
+            try:
+                job = waiting.get_nowait()
+            except queue.Empty:
+                break
+            told.put(self._one(job))
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """End the process and all that it began."""
+        self._dismissed = True
+        self._end()
+
+    def _one(self, job: Job) -> Outcome:
+        try:
+            self._give(job)
+        except OSError as error:
+            self._end()
+            why = f"no process could be begun for it ({error})"
+            return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
+        begun = time.monotonic()
+        while True:
+            found = self._heard(job)
+            if found is not None:
+                return found
+            why = self._too_much(begun)
+            if why:
+                self._end()
+                step = "Look whether the file plays; else give it more with --max-minutes or --max-memory"
+                return Outcome(job.student, job.name, what=job.name, why=why, next_step=step)
+            if self._process is None or self._process.poll() is not None:
+                return self._lost(job)
+
+    def _give(self, job: Job) -> None:
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        pipe = self._process and self._process.stdin
+        if pipe:
+            pipe.write(json.dumps(asdict(job)) + "\n")
+            pipe.flush()
+
+    def _start(self) -> None:
+        environment = os.environ | dict.fromkeys(THREADS, str(self._threads))
+        self._lines = queue.SimpleQueue()
+        self._process = subprocess.Popen(
+            self._begin.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
+        )
+        told = {key: value for key, value in asdict(self._begin).items() if key != "command"}
+        if self._process.stdin:
+            self._process.stdin.write(json.dumps(told) + "\n")
+        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
+
+    def _heard(self, job: Job) -> Outcome | None:
+        """The outcome, where the child has told it by now; progress is passed on."""
+        try:
+            said = json.loads(self._lines.get(timeout=LOOK))
+        except queue.Empty:
+            return None
+        if "done" in said:
+            return outcome(said["done"])
+        self._tell(job.student, said["stage"], said["share"])
+        return None
+
+    def _too_much(self, begun: float) -> str:
+        """Why the child has to be ended, "" where it may go on."""
+        if time.monotonic() - begun > self._limits.seconds:
+            return f"it took more than {self._limits.seconds / 60:.0f} min and was ended"
+        if self._process is not None and _memory(self._process.pid) > self._limits.bytes:
+            return f"it took more than {self._limits.bytes / GIGABYTE:.1f} GB of memory and was ended"
+        return ""
+
+    def _lost(self, job: Job) -> Outcome:
+        """The process is gone: what it told last, else that it ended."""
+        while not self._lines.empty():
+            found = self._heard(job)
+            if found is not None:
+                return found
+        self._end()
+        why = "the process that analysed it ended without a word; memory may have run out"
+        return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run again with --jobs 1")
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            _end_all(process.pid)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+
+
+def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str]) -> None:
+    """Pass on what a child says, line by line; what is no line of ours is left out."""
+    for line in process.stdout or ():
+        if line.startswith("{"):
+            lines.put(line)
+
+
+def _memory(pid: int) -> float:
+    """Bytes in memory of a process and all its children; 0 where it is gone."""
+    import psutil
+
+    try:
+        mine = psutil.Process(pid)
+        return float(sum(each.memory_info().rss for each in (mine, *mine.children(recursive=True))))
+    except psutil.Error:
+        return 0.0
+
+
+def _end_all(pid: int) -> None:
+    """End a process and all its children, the children first."""
+    import psutil
+
+    try:
+        mine = psutil.Process(pid)
+        family = [*mine.children(recursive=True), mine]
+    except psutil.Error:
+        return
+    for each in family:
+        with contextlib.suppress(psutil.Error):
+            each.kill()

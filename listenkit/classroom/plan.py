@@ -1,0 +1,127 @@
+"""Which recording is whose, decided before any work: by manifest, by the LMS's own ids, by names. Pure.
+
+What fits nobody, two people, or a person who has another file already is not guessed at: it is listed, with the
+manifest as the way out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ..errors import RosterError
+from .roster import Student, plain
+from .submissions import Submission
+
+LISTENERS = ("", "auto", "first", "second", "left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One practice to analyse: a recording or a part of it (s), and who listens in it ("" as the settings say)."""
+
+    student: str
+    path: Path
+    name: str
+    start: float | None = None
+    end: float | None = None
+    listener: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the manifest: a file as it was handed in, whose practice it is, and which part."""
+
+    file: str
+    student: str
+    start: float | None = None
+    end: float | None = None
+    listener: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be analysed and what will not, with the reason.
+
+    Args:
+        unmatched: names of files that fit nobody.
+        doubtful: names of files that fit several students, with their ids.
+        several: students with more than one file, and its names.
+        missing: students without a recording; exempt ones are not in it.
+        refused: students whose recording is not analysed because consent is missing.
+    """
+
+    tasks: tuple[Task, ...]
+    unmatched: tuple[str, ...] = ()
+    doubtful: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    missing: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def without_roster(found: Sequence[Submission]) -> Plan:
+    """Everything that was handed in, each file a student of its own, called as the file is."""
+    stems = [PurePosixPath(each.name).stem for each in found]
+    counts = Counter(stems)
+    ids = [s if counts[s] == 1 else each.name.replace("/", " ") for s, each in zip(stems, found, strict=True)]
+    return Plan(tuple(Task(id, each.path, each.name) for id, each in zip(ids, found, strict=True)))
+
+
+def with_roster(found: Sequence[Submission], students: Sequence[Student], rows: Sequence[Row] = ()) -> Plan:
+    """Who handed in what.
+
+    Raises:
+        RosterError: the manifest names a file or a student that is not there.
+    """
+    known = {student.id: student for student in students}
+    tasks = list(_by_manifest(found, known, rows))
+    told = {task.name for task in tasks}
+    fits = {each.name: _owners(each, students) for each in found if each.name not in told}
+    by_name = {each.name: each for each in found}
+    mine: dict[str, list[str]] = {}
+    for name, owners in fits.items():
+        if len(owners) == 1:
+            mine.setdefault(owners[0], []).append(name)
+    given = {task.student for task in tasks}
+    tasks += [
+        Task(id, by_name[names[0]].path, names[0]) for id, names in mine.items() if len(names) == 1 and id not in given
+    ]
+    handed_in = {*given, *mine}
+    return Plan(
+        tasks=tuple(sorted((t for t in tasks if known[t.student].agreed), key=lambda t: (t.student, t.name))),
+        unmatched=tuple(name for name, owners in fits.items() if not owners),
+        doubtful=tuple((name, owners) for name, owners in fits.items() if len(owners) > 1),
+        several=tuple((id, tuple(names)) for id, names in mine.items() if len(names) > 1 or id in given),
+        missing=tuple(s.id for s in students if s.id not in handed_in and not s.exempt),
+        refused=tuple(s.id for s in students if s.id in handed_in and not s.agreed),
+    )
+
+
+def _by_manifest(found: Sequence[Submission], known: dict[str, Student], rows: Iterable[Row]) -> Iterable[Task]:
+    for row in rows:
+        fitting = [each for each in found if row.file in (each.name, PurePosixPath(each.name).name)]
+        if len(fitting) != 1:
+            why = "no such file was handed in" if not fitting else "several files are called so"
+            raise RosterError(f"manifest: {row.file}", why, "Write it as it lies in the folder, with its folders")
+        if row.student not in known:
+            raise RosterError(f"manifest: {row.student}", "the roster has no such id", "Write the id of the roster")
+        yield Task(row.student, fitting[0].path, fitting[0].name, row.start, row.end, row.listener)
+
+
+def _owners(each: Submission, students: Sequence[Student]) -> tuple[str, ...]:
+    """Ids of the students that a submission may be of; the surest sign that fits anybody decides."""
+    stem = PurePosixPath(each.name).stem
+    tokens = {token.lower() for token in stem.replace("-", "_").replace(" ", "_").split("_")} | {stem.lower()}
+    written, person = plain(stem), plain(each.person)
+    signs: tuple[Callable[[Student], bool], ...] = (
+        lambda s: bool(each.key) and each.key in s.keys,
+        lambda s: bool(person) and person in s.names,
+        lambda s: not each.lms and bool(tokens & s.keys),
+        lambda s: not each.lms and any(name in written for name in s.names),
+    )
+    for fits in signs:
+        if owners := tuple(student.id for student in students if fits(student)):
+            return owners
+    return ()

@@ -1,0 +1,138 @@
+"""What is known of a class: one SQLite file in the results, opened by one program at a time.
+
+Only the coordinator of a batch opens it; children never do. Migrations are functions, each in a transaction; the number
+of the last one is the file's `user_version`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import OutputError, SessionError
+from .job import Outcome
+
+FILE = "class.db"
+PATIENCE = 2.0  # s to wait for another program
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What became of one practice; `key` is a hash of what its session rests on, `codebook` of the one last used."""
+
+    student: str
+    name: str
+    key: str
+    folder: str
+    sound: str
+    codebook: str
+    what: str
+    why: str
+    next_step: str
+
+    @property
+    def done(self) -> bool:
+        return bool(self.folder)
+
+
+def _first(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE practice (student TEXT, name TEXT, key TEXT, folder TEXT, sound TEXT, codebook TEXT, what TEXT, "
+        "why TEXT, next_step TEXT, told TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (student, name, key))"
+    )
+    db.execute("CREATE INDEX practice_sound ON practice (sound)")
+
+
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first,)
+
+
+@contextmanager
+def opened(results: Path) -> Iterator[Store]:
+    """The store of a folder of results, made where there is none; nobody else can open it meanwhile.
+
+    Raises:
+        OutputError: another batch is working there, or it cannot be written.
+        SessionError: it was written by a newer listenkit, or is no store.
+    """
+    path = results / FILE
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = DELETE")  # one writer, short transactions, any disk
+        db.execute("BEGIN EXCLUSIVE")
+        db.execute("COMMIT")
+        _migrate(db, path)
+    except (sqlite3.Error, OSError) as error:
+        raise _unusable(path, error) from error
+    try:
+        yield Store(db)
+    finally:
+        db.close()
+
+
+class Store:
+    """An open store."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def known(self) -> tuple[Known, ...]:
+        """The latest of each practice."""
+        rows = self._db.execute(
+            "SELECT student, name, key, folder, sound, codebook, what, why, next_step FROM practice ORDER BY rowid"
+        )
+        return tuple(Known(*row) for row in rows)
+
+    def keep(self, found: Outcome, key: str, codebook: str) -> None:
+        """What became of a job, in place of what was known of that practice."""
+        with self._transaction():
+            self._db.execute("DELETE FROM practice WHERE student = ? AND name = ?", (found.student, found.name))
+            self._db.execute(
+                "INSERT INTO practice (student, name, key, folder, sound, codebook, what, why, next_step) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(found.student, found.name, key, found.folder, found.sound, codebook),
+                    *(found.what, found.why, found.next_step),
+                ),
+            )
+
+    def rendered(self, practices: Iterable[Known], codebook: str) -> None:
+        """These were made again with another codebook."""
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE practice SET codebook = ? WHERE student = ? AND name = ?",
+                [(codebook, each.student, each.name) for each in practices],
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._db.rollback()
+            raise OutputError(FILE, f"it cannot be written ({error})", "Free some space and run it again") from error
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise SessionError(str(path), "it was written by a newer listenkit", "Install that version")
+    for number, migration in enumerate(MIGRATIONS[version:], version + 1):
+        db.execute("BEGIN")
+        migration(db)
+        db.execute(f"PRAGMA user_version = {number}")
+        db.execute("COMMIT")
+
+
+def _unusable(path: Path, error: Exception) -> OutputError | SessionError:
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return OutputError(str(path), "another batch is working there", "Wait until it has ended")
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return SessionError(str(path), f"it is no store of a class ({error})", "Move it away and run the batch again")
+    return OutputError(str(path), f"it cannot be written ({error})", "Name another folder with --out")

@@ -1,0 +1,132 @@
+"""Commands for a class: analyse all that was handed in."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..settings import CHOICES, Settings, read
+from .parameters import codebook_option, offline_option
+from .say import checked_codebook, note
+
+if TYPE_CHECKING:
+    from ..classroom.job import Job, Outcome
+    from ..classroom.plan import Plan
+    from ..classroom.roster import Student
+
+DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
+GIGABYTE = 2**30
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder of the class's results.")
+@click.option("--roster", type=click.Path(path_type=Path), help="csv: id, name, consent, partner_consent, …")
+@click.option("--manifest", type=click.Path(path_type=Path), help="csv: file, student, and from, to, listener.")
+@click.option("--jobs", type=click.IntRange(1), help="Recordings at once.  [default: by cores and memory]")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True)
+@click.option("--max-memory", type=click.FloatRange(0, min_open=True), default=6.0, show_default=True, help="GB each.")
+@click.option("--listener", type=click.Choice(CHOICES["listener"]), help="Who practises listening.  [default: auto]")
+@click.option("--model", help="A name of `listenkit models list`, or your own weights.  [default: base]")
+@click.option("--language", help="Whisper's code of the language.  [default: en]")
+@click.option("--audio", type=click.Choice(("clips", "none")), default="clips", show_default=True)
+@click.option("--config", type=click.Path(path_type=Path), help="Settings (TOML); options here win over it.")
+@codebook_option
+@offline_option
+@click.option("--dry-run", is_flag=True, help="Only say which recording is whose.")
+def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given: Any) -> None:
+    """Analyse what a class handed in: folders and zip files, as Canvas, Moodle and Blackboard name them."""
+    from ..classroom import submissions
+
+    settings = (read(given["config"]) if given["config"] else Settings()).changed(
+        **{key: given[key] for key in ("listener", "model", "language")}
+    )
+    book = checked_codebook(codebook)
+    with tempfile.TemporaryDirectory(prefix="listenkit-") as unpacked:
+        students, plan = _plan(submissions.find(folder, Path(unpacked)), given["roster"], given["manifest"])
+        _tell(plan, students)
+        if given["dry_run"]:
+            raise SystemExit(DONE)
+        outcomes = _work(plan, out, settings, book, codebook, offline, given)
+    raise SystemExit(_exit_code(outcomes))
+
+
+def _plan(found: Any, roster: Path | None, rows: Path | None) -> tuple[tuple[Student, ...], Plan]:
+    from ..classroom import manifest, plan
+    from ..classroom import roster as rosters
+    from ..errors import UsageError
+
+    if roster is None:
+        if rows is not None:
+            raise UsageError("--manifest", "it needs a roster to name students of", "Give --roster as well")
+        note("Without a roster each file is a student of its own, and nobody's consent is known.")
+        return (), plan.without_roster(found)
+    students = rosters.read(roster)
+    return students, plan.with_roster(found, students, manifest.read(rows) if rows else ())
+
+
+def _tell(plan: Plan, students: tuple[Student, ...]) -> None:
+    """What will be analysed and what will not, before any work."""
+    names = {student.id: student.name for student in students}
+    for task in plan.tasks:
+        note(f"{names.get(task.student, task.student)}: {task.name}")
+    for name in plan.unmatched:
+        note(f"Fits nobody of the roster, not analysed: {name}")
+    for name, ids in plan.doubtful:
+        note(f"May be of {' or '.join(ids)}, not analysed: {name}")
+    for id, files in plan.several:
+        note(f"More than one file of {names.get(id, id)}, not analysed: {', '.join(files)}")
+    for id in plan.refused:
+        note(f"Consent of both voices is missing, not analysed: {names.get(id, id)}")
+    if plan.unmatched or plan.doubtful or plan.several:
+        note("A manifest (csv: file, student) says whose these are.")
+
+
+def _work(
+    plan: Plan, out: Path, settings: Settings, book: Any, codebook: Path | None, offline: bool, given: dict[str, Any]
+) -> list[Outcome]:
+    """Analyse what is missing, with one display for all; tell at the end what failed and who is missing."""
+    from ..classroom import batch as classes
+    from ..classroom import crew, store
+    from ..workbench import Workbench
+    from .progress import of_many
+
+    weights = Workbench(settings, book, offline, note).identity()
+    jobs = classes.wanted(plan, out, settings, weights, given["audio"])
+    limits = crew.Limits(given["max_minutes"] * 60, given["max_memory"] * GIGABYTE)
+    begin = crew.Begin(settings.to_dict(), str(codebook.resolve()) if codebook else "", offline=True)
+    with store.opened(out) as opened, of_many(note) as shown:
+
+        def heard(fresh: list[Job]) -> Iterator[Outcome]:
+            shape = classes.shape(len(fresh), given["jobs"], os.cpu_count() or 1)
+            return crew.run(fresh, begin, shape, limits, shown.stage)
+
+        outcomes = []
+        for found in classes.run(jobs, opened, book, heard, shown.begun):
+            shown.one(found.name, found.why)
+            outcomes.append(found)
+    _tell_at_the_end(plan, outcomes)
+    return outcomes
+
+
+def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
+    from ..classroom.batch import same_sound
+
+    failed = [each for each in outcomes if each.failed]
+    note(f"{len(outcomes) - len(failed)} done, {len(failed)} failed.")
+    for each in failed:
+        note(f"  {each.student}: {each.name}: {each.why}. {each.next_step}")
+    for students in same_sound(outcomes):
+        note(f"The same sound was handed in for {', '.join(students)}: perhaps one file was sent twice.")
+    for id in plan.missing:
+        note(f"No recording of {id}.")
+
+
+def _exit_code(outcomes: list[Outcome]) -> int:
+    failed = sum(each.failed for each in outcomes)
+    return DONE if not failed and outcomes else NOTHING_DONE if failed == len(outcomes) else SOME_FAILED
