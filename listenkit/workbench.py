@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
@@ -12,13 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from . import audio, masking, pipeline, soundcheck, tracks, weights
+from . import audio, loading, pipeline, soundcheck, weights
 from .codebook import Codebook
 from .engines import CODERS, DIARIZERS, FINDERS, TRANSCRIBERS, Coder, Diarizer, Finder, Transcriber, engine
-from .errors import NoConversation, UsageError, WeightsError
+from .errors import UsageError, WeightsError
 from .hearing import Hearing
 from .manifest import CODER, Format
-from .model import Caution, Session
+from .model import Session
 from .pipeline import Engines, Loaded, Watch, unwatched
 from .settings import Settings
 
@@ -75,15 +74,12 @@ class Workbench:
 
         Args:
             path: the recording, or the listener's own where `client` is given.
-            client: the client's own recording of the same conversation, see `together`.
+            client: the client's own recording of the same conversation, see `loading.together`.
 
         Raises:
             RecordingError: it cannot be analysed.
         """
-        if client is not None:
-            return together(path, client, self.settings)
-        sound, recording, noticed = audio.load(path, self.settings.start, self.settings.end)
-        return Loaded(_checked(sound, recording.name), recording, noticed)
+        return loading.load(path, client, self.settings)
 
     def analyze(self, path: Path, watch: Watch = unwatched, client: Path | None = None) -> tuple[Session, audio.Audio]:
         """Analyse one recording; the sound is given back so that clips can be cut from it.
@@ -92,11 +88,8 @@ class Workbench:
             ListenkitError: the recording, the weights or an engine cannot be used.
         """
         watch("sound", 0.0)
-        settings = self.settings if client is None else of_two_files(self.settings)
+        settings = self.settings if client is None else loading.of_two_files(self.settings)
         loaded = self.load(path, client)
-        if settings.deidentify:
-            names = [file.name for file in (path, client) if file is not None]
-            loaded = replace(loaded, cautions=masking.unnamed(loaded.cautions, names))
         watch("sound", 1.0)
         engines = self.engines(loaded.audio, settings.diarizer)
         created = datetime.now(UTC).isoformat(timespec="seconds")
@@ -180,56 +173,6 @@ def coder_hashes_shipped() -> dict[str, str]:
     """The hash of the shipped coder's weights; nothing where they are missing."""
     folder = weights.coder()
     return {CODER: weights.coder_identity(folder)} if folder else {}
-
-
-def _checked(sound: audio.Audio, name: str) -> audio.Audio:
-    """The sound with one channel for each microphone, unless nothing is heard in it."""
-    if soundcheck.is_silent(sound):
-        why = "it is silent from beginning to end"
-        raise NoConversation(name, why, "Check that the microphone was on and not muted")
-    return soundcheck.folded(sound) if soundcheck.channels(sound) == "one" else sound
-
-
-def of_two_files(settings: Settings) -> Settings:
-    """The settings for two files, one person each: the listener's becomes the left channel, the client's the right.
-
-    Raises:
-        UsageError: they say otherwise who listens, or how voices are told apart.
-    """
-    if settings.listener not in ("auto", "left"):
-        why = "with --client the files say who listens: the recording itself is the listener's"
-        raise UsageError(f"--listener {settings.listener}", why, "Leave the option out, or exchange the two files")
-    if settings.diarizer == "dyad":
-        why = "with --client each voice has a file of its own"
-        raise UsageError("--diarizer dyad", why, "Leave the option out")
-    return settings.changed(listener="left", diarizer="channels")
-
-
-def together(listener: Path, client: Path, settings: Settings) -> Loaded:
-    """Two files of one conversation, one person each, as one recording of two channels (see `tracks.py`).
-
-    It has the name of the listener's file, and as SHA-256 that of both files' SHA-256 (hex), the listener's first.
-
-    Raises:
-        RecordingError: one of them cannot be analysed, or they share less than 20 s.
-        UsageError: both are the same recording, or nothing lies between the times of the settings.
-    """
-    (mine, recording, noticed), (theirs, other, noticed_too) = audio.load(listener), audio.load(client)
-    if recording.sha256 == other.sha256:
-        why = f"it and {recording.name} are the same recording"
-        raise UsageError(f"--client {other.name}", why, "Give each person's own file, or one file without --client")
-    left, right = (soundcheck.folded(_checked(s, r.name)) for s, r in ((mine, recording), (theirs, other)))
-    lag = tracks.offset(left, right)
-    whole = tracks.joined(left, right, lag)
-    hashes = hashlib.sha256(f"{recording.sha256}{other.sha256}".encode("ascii")).hexdigest()
-    both = replace(recording, sha256=hashes, channels=2, duration=round(max(recording.duration, whole.end), 3))
-    told = (*_named(noticed, recording.name), *_named(noticed_too, other.name), *tracks.cautions(left, right, lag))
-    return Loaded(tracks.between(whole, settings.start, settings.end, recording.name), both, told)
-
-
-def _named(noticed: tuple[Caution, ...], name: str) -> tuple[Caution, ...]:
-    """Cautions about one of two files, without its times: the two have clocks of their own."""
-    return tuple(replace(each, message=f"{name}: {each.message}", start=None, end=None) for each in noticed)
 
 
 def _acoustics() -> Any:

@@ -57,9 +57,11 @@ LAW = {  # who: whom it may know
     "gathering": f"{VALUES} formats formats.* matching",
     "weights": "errors manifest fetching",
     "fetching": "errors manifest weights",
-    "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing manifest masking tracks weights "
-    "pipeline",
+    "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing loading manifest weights pipeline",
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
+    "loading": f"{VALUES} settings {SOUND} tracks masking pipeline",
+    "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* results "
+    "weights workbench pipeline classroom classroom.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
     "doctor": "errors audio codebook explain settings weights workbench",
@@ -80,6 +82,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "librosa": ("librosa", "soundcheck engines.channels engines.loudness lags"),
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
+    "psutil": ("psutil", "classroom.crew classroom.batch"),
     "rich": ("rich", "cli.progress"),
     "onnxruntime": ("onnxruntime", "engines.trained.scores"),
     "scipy": ("scipy", "agreement engines.trained.features"),

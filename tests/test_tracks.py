@@ -9,9 +9,9 @@ import pytest
 from listenkit import lags, tracks
 from listenkit.audio import RATE, Audio
 from listenkit.errors import NoConversation, UnreadableRecording, UsageError
+from listenkit.loading import of_two_files, together
 from listenkit.settings import Settings
 from listenkit.tracks import Lag
-from listenkit.workbench import of_two_files, together
 
 from . import sounds
 

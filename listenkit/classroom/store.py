@@ -58,20 +58,28 @@ def opened(results: Path) -> Iterator[Store]:
         SessionError: it was written by a newer listenkit, or is no store.
     """
     path = results / FILE
+    db = None
     try:
         results.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = DELETE")  # one writer, short transactions, any disk
-        db.execute("BEGIN EXCLUSIVE")
-        db.execute("COMMIT")
+        _take(db)
         _migrate(db, path)
-    except (sqlite3.Error, OSError) as error:
-        raise _unusable(path, error) from error
+    except (sqlite3.Error, OSError, SessionError) as error:
+        if db is not None:
+            db.close()
+        raise error if isinstance(error, SessionError) else _unusable(path, error) from error
     try:
         yield Store(db)
     finally:
         db.close()
+
+
+def _take(db: sqlite3.Connection) -> None:
+    """Keep everybody else out until the connection is closed."""
+    db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    db.execute("PRAGMA journal_mode = DELETE")  # one writer and short transactions; works on any disk
+    db.execute("BEGIN EXCLUSIVE")
+    db.execute("COMMIT")
 
 
 class Store:

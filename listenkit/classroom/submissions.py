@@ -24,7 +24,7 @@ RECORDINGS = frozenset(
 NAMES = (
     ("canvas", re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<key>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)),
     ("moodle", re.compile(r"(?P<name>[^_]+)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")),
-    ("blackboard", re.compile(r"(?P<title>.+)_(?P<key>[^_]+)_attempt_[\d-]+(?:_(?P<file>.+))?")),
+    ("blackboard", re.compile(r"(?P<title>.+)_(?P<key>[^_]+)_attempt_[\d-]+(?:_(?P<file>.+)|\.\w+)?")),
 )
 MOST_BYTES = 4 * 2**30  # of one recording in a zip file: three hours of video; more is a trap
 CHUNK = 2**20

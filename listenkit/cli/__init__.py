@@ -11,7 +11,7 @@ import click
 from .. import __version__
 from ..errors import ListenkitError
 from .analysis import analyze, demo, report
-from .classroom import batch
+from .classroom import batch, rubric
 from .coding import code
 from .evaluation import evaluate
 from .say import note
@@ -38,7 +38,7 @@ def app() -> None:
     """Feedback on active listening from the recording of a role-play, on your own computer."""
 
 
-for command in (analyze, report, reflect, progress, batch, code, evaluate, models, explain, doctor, demo):
+for command in (analyze, report, reflect, progress, batch, rubric, code, evaluate, models, explain, doctor, demo):
     app.add_command(command)
 
 

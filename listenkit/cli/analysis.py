@@ -82,7 +82,7 @@ def _names(path: Path | None, settings: Settings) -> tuple[str, ...]:
 
 def _check_client(client: Path, recordings: int, settings: Settings) -> None:
     """Refuse a client's file that belongs to no recording or to several, before any work is done."""
-    from ..workbench import of_two_files
+    from ..loading import of_two_files
 
     if recordings != 1:
         why = f"it is the client's file of one recording, and {recordings} are given"

@@ -23,6 +23,25 @@ DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
 GIGABYTE = 2**30
 
 
+@click.group()
+def rubric() -> None:
+    """Rubrics: check one before a class is graded with it."""
+
+
+@rubric.command()
+@click.argument("file")
+@codebook_option
+def check(file: str, codebook: Path | None) -> None:
+    """Say what is wrong with a rubric, by line, or what it looks at (FILE may be basics, miti or empathy)."""
+    from ..classroom.rubric import load
+
+    found = load(file, checked_codebook(codebook))
+    click.echo(f"{found.name}: {len(found.criteria)} criteria, {found.most:g} points at most. {found.source}")
+    for each in found.criteria:
+        bands = ", ".join(f"{band.label} from {band.start:g} ({band.points:g})" for band in each.bands)
+        click.echo(f"  {each.label}: {each.measure}, from {each.least:g} cases, times {each.weight:g}: {bands}")
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder of the class's results.")

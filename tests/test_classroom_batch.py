@@ -1,0 +1,225 @@
+"""A class from folder to sessions: what is known is kept, what is old is made again, what is missing is heard."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from listenkit import codebook, results
+from listenkit.classroom import batch, store
+from listenkit.classroom.batch import Wanted, same_sound, wanted
+from listenkit.classroom.job import Job, Outcome, job, outcome, work
+from listenkit.classroom.plan import Plan, Task
+from listenkit.errors import NoConversation, OutputError, SessionError
+from listenkit.settings import Settings
+
+from .conversations import session, talk
+from .test_results import SOUND
+
+BOOK = codebook.load()
+LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
+
+
+class Bench:
+    """Hears the same conversation everywhere, but not in broken files; counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.settings, self.codebook = Settings(), BOOK
+        self.heard: list[str] = []
+
+    def beside(self, **given: object) -> Bench:
+        return self
+
+    def analyze(self, path: Path, watch: object) -> object:
+        self.heard.append(path.name)
+        if "broken" in path.name:
+            raise NoConversation(path.name, "only one voice was found in it", "Record both people")
+        if "memory" in path.name:
+            raise MemoryError
+        if "odd" in path.name:
+            raise ZeroDivisionError("never seen before")
+        return session(talk(*LINES), name=path.name), SOUND
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.m4a", "b.m4a", "c broken.m4a"):
+        (folder / name).write_bytes(name.encode())
+    return folder
+
+
+def jobs(folder: Path, out: Path, settings: Settings | None = None, **weights: str) -> tuple[Wanted, ...]:
+    tasks = tuple(Task(path.stem, path, path.name) for path in sorted(folder.iterdir()))
+    return wanted(Plan(tasks), out, settings or Settings(), weights or {"base": "1"}, "none")
+
+
+def graded(todo: tuple[Wanted, ...], out: Path, bench: Bench, book: codebook.Codebook = BOOK) -> list[Outcome]:
+    def heard(fresh: list[Job]) -> Iterator[Outcome]:
+        return (work(each, bench, lambda *told: None) for each in fresh)  # type: ignore[arg-type]
+
+    with store.opened(out) as opened:
+        return list(batch.run(todo, opened, book, heard, lambda *counts: None))
+
+
+def test_one_bad_recording_never_stops_the_others(recordings: Path, tmp_path: Path) -> None:
+    for name in ("d memory.m4a", "e odd.m4a"):
+        (recordings / name).write_bytes(name.encode())
+    found = graded(jobs(recordings, tmp_path / "out"), tmp_path / "out", Bench())
+    assert {each.student: each.why for each in found if each.failed} == {
+        "c broken": "only one voice was found in it",
+        "d memory": "there was not enough memory for it",
+        "e odd": "a mistake of ours (ZeroDivisionError: never seen before)",
+    }
+    assert all((Path(each.folder) / "report.html").is_file() for each in found if not each.failed)
+
+
+def test_again_only_what_is_missing_is_heard(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    first = graded(jobs(recordings, out), out, bench)
+    bench.heard.clear()
+    again = graded(jobs(recordings, out), out, bench)
+    assert bench.heard == ["c broken.m4a"]
+    assert sorted(map(str, again)) == sorted(map(str, first))
+
+
+@pytest.mark.parametrize("change", ["content", "weights", "settings", "results"])
+def test_what_has_changed_is_heard_again(recordings: Path, tmp_path: Path, change: str) -> None:
+    out, bench = tmp_path / "out", Bench()
+    (recordings / "c broken.m4a").unlink()
+    first = graded(jobs(recordings, out), out, bench)
+    bench.heard.clear()
+    settings, weights = Settings(), {"base": "1"}
+    if change == "content":
+        (recordings / "a.m4a").write_bytes(b"another talk")
+    elif change == "weights":
+        weights = {"base": "2"}
+    elif change == "settings":
+        settings = Settings(listener="first")
+    else:
+        (Path(first[0].folder) / "session.json").unlink()
+    graded(jobs(recordings, out, settings, **weights), out, bench)
+    assert sorted(bench.heard) == (["a.m4a"] if change in ("content", "results") else ["a.m4a", "b.m4a"])
+
+
+def test_a_recording_under_another_name_in_the_folder_is_the_same_work(recordings: Path, tmp_path: Path) -> None:
+    one, two = jobs(recordings, tmp_path), jobs(recordings, tmp_path / "elsewhere")
+    assert [each.key for each in one] == [each.key for each in two]
+    assert len({each.key for each in one}) == 3
+
+
+def test_another_codebook_is_used_without_hearing_anything(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    graded(jobs(recordings, out), out, bench)
+    bench.heard.clear()
+    path = tmp_path / "own.toml"
+    path.write_text(codebook.SHIPPED.read_text("utf-8").replace('label = "Open question"', 'label = "Wide question"'))
+    own = codebook.load(path)
+    found = graded(jobs(recordings, out), out, bench, own)
+    assert bench.heard == ["c broken.m4a"]
+    page = (Path(next(each.folder for each in found if each.folder)) / "report.html").read_text("utf-8")
+    assert "Wide question" in page
+    with store.opened(out) as opened:
+        assert {each.codebook for each in opened.known() if each.done} == {own.sha256}
+
+
+def test_finished_work_is_kept_when_the_batch_is_stopped(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+
+    def heard(fresh: list[Job]) -> Iterator[Outcome]:
+        yield work(fresh[0], bench, lambda *told: None)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), store.opened(out) as opened:
+        list(batch.run(jobs(recordings, out), opened, BOOK, heard, lambda *counts: None))
+    bench.heard.clear()
+    graded(jobs(recordings, out), out, bench)
+    assert bench.heard == ["b.m4a", "c broken.m4a"]
+
+
+def test_the_same_sound_twice_is_told() -> None:
+    found = [Outcome("a", "a", "f", "1"), Outcome("b", "b", "f", "1"), Outcome("c", "c", "f", "2"), Outcome("d", "d")]
+    assert same_sound(found) == (("a", "b"),)
+
+
+def test_jobs_and_outcomes_survive_a_line_of_json() -> None:
+    one = Job("s1", "a.m4a", "/in/a.m4a", "/out", 1.5, 60.0, "first")
+    assert job({**{name: getattr(one, name) for name in one.__dataclass_fields__}, "more": 1}) == one
+    two = Outcome("s1", "a.m4a", "/out/a", "1" * 64)
+    assert outcome(two.to_dict()) == two
+
+
+# the store
+
+
+def test_only_one_program_opens_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "PATIENCE", 0.1)
+    with store.opened(tmp_path):
+        second = store.opened(tmp_path)
+        with pytest.raises(OutputError, match="another batch is working there"):
+            second.__enter__()
+    with store.opened(tmp_path) as opened:
+        assert opened.known() == ()
+
+
+def test_a_store_of_a_newer_version_and_what_is_no_store_are_one_line(tmp_path: Path) -> None:
+    with store.opened(tmp_path):
+        pass
+    db = sqlite3.connect(tmp_path / store.FILE)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(SessionError, match="a newer listenkit"), store.opened(tmp_path):
+        pass
+    (tmp_path / store.FILE).write_bytes(b"no database" * 100)
+    with pytest.raises(SessionError, match="it is no store of a class"), store.opened(tmp_path):
+        pass
+
+
+def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
+    with store.opened(tmp_path) as opened:
+        opened.keep(Outcome("a", "a.m4a", what="a.m4a", why="no", next_step="x"), "k1", "b1")
+        opened.keep(Outcome("a", "a.m4a", "folder", "sound"), "k2", "b1")
+        opened.keep(Outcome("a", "other.m4a", "folder 2", "sound"), "k3", "b1")
+    with store.opened(tmp_path) as opened:
+        assert [(each.name, each.key, each.done) for each in opened.known()] == [
+            ("a.m4a", "k2", True),
+            ("other.m4a", "k3", True),
+        ]
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.opened(tmp_path) as opened:
+        opened.keep(Outcome("a", "a.m4a", "folder", "sound"), "k", "b")
+
+    def fails(db: sqlite3.Connection) -> None:
+        db.execute("DELETE FROM practice")
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, fails))
+        with pytest.raises(OutputError), store.opened(tmp_path):
+            pass
+    with store.opened(tmp_path) as opened:
+        assert len(opened.known()) == 1
+
+
+def test_results_of_one_student_lie_in_a_folder_that_any_system_allows(recordings: Path, tmp_path: Path) -> None:
+    odd = Task("../s:1*", recordings / "a.m4a", "a.m4a")
+    (made,) = wanted(Plan((odd,)), tmp_path, Settings(), {}, "none")
+    assert Path(made.job.out).parent == tmp_path / batch.SESSIONS
+    assert not set(Path(made.job.out).name) & set('<>:"/\\|?*')
+
+
+def test_two_practices_in_one_recording_are_two_jobs(recordings: Path, tmp_path: Path) -> None:
+    path = recordings / "a.m4a"
+    halves = (Task("s1", path, "a.m4a", 0.0, 300.0, "first"), Task("s2", path, "a.m4a", 300.0, 600.0, "second"))
+    first, second = wanted(Plan(halves), tmp_path, Settings(), {}, "none")
+    assert (first.job.name, second.job.name) == ("a.m4a 0-300 s", "a.m4a 300-600 s")
+    assert first.key != second.key
+    assert replace(first.job, out="") != replace(second.job, out="")
+    assert results.CONTROL

@@ -1,0 +1,224 @@
+"""Who handed in what: rosters, the names that an LMS gives, zip files, and what is not guessed at."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from listenkit.classroom import manifest, plan, roster, submissions
+from listenkit.classroom.plan import Row, with_roster
+from listenkit.classroom.roster import Student
+from listenkit.classroom.submissions import Submission, named
+from listenkit.errors import RosterError
+
+ROSTER = """id;Name;E-mail;consent;partner consent;lms_id;exempt
+s1;Anna Lena Berg;anna@uni.example;yes;yes;1201;
+s2;Chidi Okoro;chidi@uni.example;yes;no;1202;
+s3;Siân Powell;sian@uni.example;Yes;x;;
+s4;Lee Park;;yes;yes;;yes
+"""
+
+
+def written(folder: Path, text: str, name: str = "roster.csv", encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def student(id: str, name: str, *keys: str, **more: bool) -> Student:
+    return Student(id, name, frozenset({id.lower(), *keys}), **more)  # type: ignore[arg-type]
+
+
+CLASS = (
+    student("s1", "Anna Lena Berg", "1201", "aberg"),
+    student("s2", "Chidi Okoro", "1202", agreed=False),
+    student("s3", "Siân Powell"),
+    student("s4", "Lee Park", exempt=True),
+)
+
+
+def planned(*names: str, rows: tuple[Row, ...] = (), students: tuple[Student, ...] = CLASS) -> plan.Plan:
+    return with_roster([named(Path("/in") / name, name) for name in names], students, rows)
+
+
+def owners(name: str, students: tuple[Student, ...] = CLASS) -> list[str]:
+    return [task.student for task in planned(name, students=students).tasks]
+
+
+# rosters
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_roster_is_read_as_spreadsheets_write_it(tmp_path: Path, encoding: str) -> None:
+    students = roster.read(written(tmp_path, ROSTER, encoding=encoding))
+    assert [each.id for each in students] == ["s1", "s2", "s3", "s4"]
+    assert students[2].name == "Siân Powell"
+    assert [each.agreed for each in students] == [True, False, True, True]
+    assert [each.exempt for each in students] == [False, False, False, True]
+    assert "1201" in students[0].keys
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,name\ns1,Anna\n", "it has no column consent, partner_consent; its columns are: id, name"),
+        ("id,name,consent,partner_consent\n,Anna,yes,yes\n", "row 2: it has no id"),
+        ("id,name,consent,partner_consent\ns1,A,perhaps,yes\n", "'perhaps' is neither yes nor no"),
+        ("id,name,consent,partner_consent\ns1,A,yes,yes\nS1,B,yes,yes\n", "'s1' stands in it more than once"),
+        ("", "it has no column id"),
+        ('id,name,consent,partner_consent\n"s1', "it is no table"),
+    ],
+)
+def test_a_roster_that_cannot_be_used(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(RosterError, match=r"roster\.csv") as told:
+        roster.read(written(tmp_path, text))
+    assert says in str(told.value)
+    assert told.value.exit_code == 2
+
+
+def test_a_roster_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match="no such file"):
+        roster.read(tmp_path / "roster.csv")
+
+
+# names of files
+
+
+@pytest.mark.parametrize(
+    ("name", "lms", "key", "person"),
+    [
+        ("berganna_1201_88001_talk.m4a", "canvas", "1201", "berganna"),
+        ("berganna_LATE_1201_88001_my talk_2.m4a", "canvas", "1201", "berganna"),
+        ("Anna Berg_331_assignsubmission_file_talk.m4a", "moodle", "331", "Anna Berg"),
+        ("Anna Berg_331_assignsubmission_file/talk.m4a", "moodle", "331", "Anna Berg"),
+        ("Role_play 1_aberg_attempt_2026-03-02-10-11-12_talk.m4a", "blackboard", "aberg", ""),
+        ("Role-play_ABerg_attempt_2026-03-02-10-11-12.m4a", "blackboard", "aberg", ""),
+        ("talk.m4a", "", "", ""),
+        ("2026_03_02 talk.m4a", "", "", ""),
+    ],
+)
+def test_names_that_an_lms_gives(name: str, lms: str, key: str, person: str) -> None:
+    assert named(Path(name), name) == Submission(Path(name), name, lms, key, person)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bergannalena_1201_88001_talk.m4a",
+        "annalenaberg_9_88001_talk.m4a",
+        "bergannalena_9_88001_talk.m4a",
+        "Anna Lena Berg_331_assignsubmission_file_talk.m4a",
+        "Talk_ABERG_attempt_2026-03-02-10-11-12_x.m4a",
+        "s1.m4a",
+        "talk s1.m4a",
+        "S1-final.m4a",
+        "Anna Lena Berg.m4a",
+        "berg_anna_lena talk.m4a",
+        "sub folder/s1.m4a",
+    ],
+)
+def test_a_file_finds_its_student(name: str) -> None:
+    assert owners(name) == ["s1"]
+
+
+@pytest.mark.parametrize("name", ["s3.m4a", "Sian Powell.m4a", "POWELL Siân.m4a", "Sia\u0302n Powell talk.m4a"])
+def test_accents_and_order_of_a_name_do_not_matter(name: str) -> None:
+    assert owners(name) == ["s3"]
+
+
+def test_what_fits_nobody_is_listed_and_not_guessed_at() -> None:
+    assert planned("talk.m4a", "s11.m4a").unmatched == ("talk.m4a", "s11.m4a")
+    assert planned("bergtom_77_88001_talk.m4a").unmatched == ("bergtom_77_88001_talk.m4a",)
+
+
+def test_what_fits_two_is_listed_with_both() -> None:
+    twins = (student("a", "Kim Lee"), student("b", "Kim Lee"))
+    made = planned("Kim Lee.m4a", students=twins)
+    assert (made.tasks, made.doubtful) == ((), (("Kim Lee.m4a", ("a", "b")),))
+
+
+def test_several_files_of_one_are_not_chosen_from() -> None:
+    made = planned("s1.m4a", "Anna Lena Berg.m4a")
+    assert (made.tasks, made.several) == ((), (("s1", ("s1.m4a", "Anna Lena Berg.m4a")),))
+
+
+def test_without_consent_nothing_is_analysed_and_who_is_missing_is_told() -> None:
+    made = planned("s1.m4a", "s2.m4a")
+    assert [task.student for task in made.tasks] == ["s1"]
+    assert made.refused == ("s2",)
+    assert made.missing == ("s3",), "an exempt student is not missing"
+
+
+def test_the_manifest_wins_and_may_cut_one_recording_in_two() -> None:
+    rows = (Row("both.m4a", "s1", 0.0, 300.0, "first"), Row("both.m4a", "s3", 300.0, None, "second"))
+    made = planned("both.m4a", "s1.m4a", rows=rows)
+    assert [(t.student, t.name, t.start, t.end, t.listener) for t in made.tasks] == [
+        ("s1", "both.m4a", 0.0, 300.0, "first"),
+        ("s3", "both.m4a", 300.0, None, "second"),
+    ]
+    assert made.several == (("s1", ("s1.m4a",)),)
+
+
+@pytest.mark.parametrize(("row", "says"), [(Row("no.m4a", "s1"), "no such file"), (Row("s1.m4a", "s9"), "no such id")])
+def test_a_manifest_that_names_what_is_not_there(row: Row, says: str) -> None:
+    with pytest.raises(RosterError, match=says):
+        planned("s1.m4a", rows=(row,))
+
+
+def test_a_manifest_is_read(tmp_path: Path) -> None:
+    text = "file,student,from,to,listener\na.m4a,s1,0:30,10:00,First\na.m4a,s3,10:00,,\n"
+    assert manifest.read(written(tmp_path, text)) == (
+        Row("a.m4a", "s1", 30.0, 600.0, "first"),
+        Row("a.m4a", "s3", 600.0),
+    )
+    for bad, says in (
+        ("a,s1,soon,,", "'soon'"),
+        ("a,s1,9,5,", "not after"),
+        ("a,s1,,,me", "'me'"),
+        (",s1,,,", "no file"),
+    ):
+        with pytest.raises(RosterError, match=says):
+            manifest.read(written(tmp_path, f"file,student,from,to,listener\n{bad}\n"))
+
+
+def test_without_a_roster_each_file_is_a_student() -> None:
+    found = [named(Path(name), name) for name in ("a.m4a", "x/b.m4a", "y/b.m4a")]
+    assert [task.student for task in plan.without_roster(found).tasks] == ["a", "x b.m4a", "y b.m4a"]
+
+
+# folders and zip files
+
+
+def test_recordings_are_found_in_folders_and_zip_files_and_nothing_else(tmp_path: Path) -> None:
+    inside, unpacked = tmp_path / "in", tmp_path / "unpacked"
+    (inside / "deep").mkdir(parents=True)
+    for name in ("b.m4a", "deep/a.WAV", "notes.txt", ".hidden.m4a"):
+        (inside / name).write_bytes(b"x")
+    with zipfile.ZipFile(inside / "all.zip", "w") as archive:
+        for name in ("one.mp3", "week/two.mp3", "../up.mp3", "__MACOSX/._one.mp3", "read me.txt"):
+            archive.writestr(name, "sound")
+    found = submissions.find(inside, unpacked)
+    assert [each.name for each in found] == [*("all.zip/one.mp3", "all.zip/week/two.mp3", "b.m4a", "deep/a.WAV")]
+    assert all(each.path.read_bytes() in (b"x", b"sound") for each in found)
+    assert not list(tmp_path.rglob("up.mp3")), "what points out of its archive is left there"
+
+
+def test_a_broken_zip_file_and_an_empty_folder_are_one_line(tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match="there is no recording in it"):
+        submissions.find(tmp_path, tmp_path / "u")
+    (tmp_path / "bad.zip").write_bytes(b"PK no zip")
+    with pytest.raises(RosterError, match=r"bad.zip: it cannot be unpacked"):
+        submissions.find(tmp_path, tmp_path / "u")
+    with pytest.raises(RosterError, match="it is no folder"):
+        submissions.find(tmp_path / "nothing", tmp_path / "u")
+
+
+def test_a_recording_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "MOST_BYTES", 1000)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.wav", b"\0" * 5000)
+    monkeypatch.setattr(submissions, "CHUNK", 100)
+    with pytest.raises(RosterError, match="is larger than"):
+        submissions.find(tmp_path, tmp_path / "u")
