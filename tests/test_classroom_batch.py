@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from listenkit import codebook, results
-from listenkit.classroom import batch, store
+from listenkit.classroom import batch, store, summary
 from listenkit.classroom.batch import Wanted, same_sound, wanted
 from listenkit.classroom.job import Job, Outcome, job, outcome, work
 from listenkit.classroom.plan import Plan, Task
 from listenkit.errors import NoConversation, OutputError, SessionError
+from listenkit.model import Caution, Measure
 from listenkit.settings import Settings
 
 from .conversations import session, talk
@@ -152,6 +154,16 @@ def test_jobs_and_outcomes_survive_a_line_of_json() -> None:
     assert job({**{name: getattr(one, name) for name in one.__dataclass_fields__}, "more": 1}) == one
     two = Outcome("s1", "a.m4a", "/out/a", "1" * 64)
     assert outcome(two.to_dict()) == two
+
+
+def test_a_summary_survives_a_line_of_json() -> None:
+    coded = talk(*LINES)
+    counted = Measure("open_question_share", 1, 3, 0.33333, 0.1, 0.9, "share of questions")
+    one = summary.summary(session(coded, measures=(counted,), cautions=(Caution("short_sample", "Short."),)))
+    assert (one.words, one.unsure, one.warnings) == (7, 0, ("short_sample",))
+    back = summary.from_dict(json.loads(json.dumps(summary.to_dict(one))))
+    assert back.measures["open_question_share"] == replace(counted, value=0.3333)
+    assert replace(back, measures=one.measures) == one
 
 
 # the store

@@ -11,9 +11,7 @@ from listenkit import codebook
 from listenkit.classroom.rubric import INSUFFICIENT, Rubric, load, propose, proposed_sum, ready
 from listenkit.cli import app
 from listenkit.errors import RosterError
-from listenkit.model import Measure, Session
-
-from .conversations import session, talk
+from listenkit.model import Measure
 
 BOOK = codebook.load()
 TEXT = """name = "Mine"
@@ -45,10 +43,6 @@ def share(count: int, total: int) -> Measure:
     )
 
 
-def said(*measures: Measure, confidence: float = 0.9) -> Session:
-    return session(talk("L How was your week?", "C Long.", confidence=confidence), measures=measures)
-
-
 @pytest.fixture
 def mine(tmp_path: Path) -> Rubric:
     return load(written(tmp_path), BOOK)
@@ -66,15 +60,15 @@ def mine(tmp_path: Path) -> Rubric:
     ],
 )
 def test_bands_begin_where_they_say_and_too_little_evidence_is_no_zero(mine, measure, level, points) -> None:
-    (proposal,) = propose(mine, said(measure), BOOK)
+    (proposal,) = propose(mine, {measure.id: measure}, True, BOOK)
     assert (proposal.level, proposal.points) == (level, points)
     assert proposed_sum(mine, [proposal]) == (None if points is None else 2 * points)
     assert mine.most == 6
 
 
 def test_words_that_are_too_unsure_and_measures_that_are_missing_are_no_evidence(mine: Rubric) -> None:
-    for each in (said(share(9, 10), confidence=0.3), said()):
-        assert propose(mine, each, BOOK)[0].level == INSUFFICIENT
+    assert propose(mine, {"open_question_share": share(9, 10)}, False, BOOK)[0].level == INSUFFICIENT
+    assert propose(mine, {}, True, BOOK)[0].level == INSUFFICIENT
 
 
 def test_the_ready_rubrics_can_be_used_and_name_their_sources() -> None:
@@ -83,7 +77,7 @@ def test_the_ready_rubrics_can_be_used_and_name_their_sources() -> None:
         rubric = load(name, BOOK)
         assert rubric.source
         assert all(criterion.source and len(criterion.bands) >= 2 for criterion in rubric.criteria)
-        assert {p.level for p in propose(rubric, said(), BOOK)} == {INSUFFICIENT}
+        assert {p.level for p in propose(rubric, {}, True, BOOK)} == {INSUFFICIENT}
         assert CliRunner().invoke(app, ["rubric", "check", name]).exit_code == 0
 
 

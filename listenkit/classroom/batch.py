@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import results
@@ -24,6 +24,7 @@ from . import crew
 from .job import Job, Outcome
 from .plan import Plan, Task
 from .store import Known, Store
+from .summary import summary, to_dict
 
 SESSIONS = "sessions"
 Begun = Callable[[int, int, int], None]  # is told how many are to hear, to make again and to keep
@@ -95,7 +96,7 @@ def _there(known: Known) -> bool:
 
 
 def _outcome(known: Known) -> Outcome:
-    return Outcome(known.student, known.name, known.folder, known.sound)
+    return Outcome(known.student, known.name, known.folder, known.sound, summary=known.summary)
 
 
 def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[Outcome]:
@@ -103,12 +104,15 @@ def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[
     chosen = coder("auto", codebook) if old else None
     for each in old:
         try:
-            results.render_again(Path(each.folder), codebook, lambda stored: again(stored, codebook, chosen=chosen))
+            session, _ = results.render_again(
+                Path(each.folder), codebook, lambda stored: again(stored, codebook, chosen=chosen)
+            )
         except ListenkitError as error:
             yield Outcome(each.student, each.name, what=error.what, why=error.why, next_step=error.next_step)
             continue
-        store.rendered([each], codebook.sha256)
-        yield _outcome(each)
+        made = replace(_outcome(each), summary=to_dict(summary(results.as_stored(session))))
+        store.keep(made, each.key, codebook.sha256)
+        yield made
 
 
 def same_sound(outcomes: Iterable[Outcome]) -> tuple[tuple[str, ...], ...]:

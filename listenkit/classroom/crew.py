@@ -91,8 +91,17 @@ class _Child:
                 job = waiting.get_nowait()
             except queue.Empty:
                 break
-            told.put(self._one(job))
+            told.put(self._surely(job))
         self.dismiss()
+
+    def _surely(self, job: Job) -> Outcome:
+        """An outcome, whatever happens: somebody waits for one."""
+        try:
+            return self._one(job)
+        except Exception as error:
+            self._end()
+            why = f"what its process said was not understood ({type(error).__name__}: {error})"
+            return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
 
     def dismiss(self) -> None:
         """End the process and all that it began."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ListenkitError
+from .summary import summary, to_dict
 
 if TYPE_CHECKING:
     from ..audio import Audio
@@ -36,6 +37,7 @@ class Outcome:
 
     Args:
         what: where it failed, "" where it did not.
+        summary: see `summary.to_dict`.
     """
 
     student: str
@@ -45,6 +47,7 @@ class Outcome:
     what: str = ""
     why: str = ""
     next_step: str = ""
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -56,12 +59,12 @@ class Outcome:
 
 def job(told: Mapping[str, Any]) -> Job:
     """A job from plain values."""
-    return Job(**{field.name: told[field.name] for field in fields(Job)})
+    return Job(**{each.name: told[each.name] for each in fields(Job)})
 
 
 def outcome(told: Mapping[str, Any]) -> Outcome:
     """An outcome from plain values."""
-    return Outcome(**{field.name: told[field.name] for field in fields(Outcome)})
+    return Outcome(**{each.name: told[each.name] for each in fields(Outcome)})
 
 
 def work(job: Job, bench: Workbench, watch: Watch) -> Outcome:
@@ -81,7 +84,8 @@ def work(job: Job, bench: Workbench, watch: Watch) -> Outcome:
     except Exception as error:  # one recording never ends the others
         why = f"a mistake of ours ({type(error).__name__}: {error})"
         return Outcome(job.student, job.name, what=job.name, why=why, next_step="Please report it with this line")
-    return Outcome(job.student, job.name, str(place), sound_hash(audio))
+    told = to_dict(summary(results.as_stored(session)))
+    return Outcome(job.student, job.name, str(place), sound_hash(audio), summary=told)
 
 
 def sound_hash(audio: Audio) -> str:

@@ -14,10 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ..cautions import trusted
 from ..codebook import Codebook
 from ..errors import RosterError
-from ..model import Measure, Session
+from ..model import Measure
 
 READY = Path(__file__).parent.parent / "data" / "rubrics"
 INSUFFICIENT = "insufficient evidence"
@@ -96,9 +95,13 @@ def load(name: str | Path, codebook: Codebook) -> Rubric:
     return _Reader(path.name, text, codebook).rubric(document)
 
 
-def propose(rubric: Rubric, session: Session, codebook: Codebook) -> tuple[Proposal, ...]:
-    """What the tool proposes for a session, criterion by criterion."""
-    return tuple(_proposal(criterion, session, codebook) for criterion in rubric.criteria)
+def propose(rubric: Rubric, measures: Mapping[str, Measure], trusted: bool, codebook: Codebook) -> tuple[Proposal, ...]:
+    """What the tool proposes for a session, criterion by criterion.
+
+    Args:
+        trusted: False where too many words are uncertain to build on codes.
+    """
+    return tuple(_proposal(criterion, measures, trusted, codebook) for criterion in rubric.criteria)
 
 
 def proposed_sum(rubric: Rubric, proposals: Sequence[Proposal]) -> float | None:
@@ -108,10 +111,9 @@ def proposed_sum(rubric: Rubric, proposals: Sequence[Proposal]) -> float | None:
     return None if None in points else sum(each for each in points if each is not None)
 
 
-def _proposal(criterion: Criterion, session: Session, codebook: Codebook) -> Proposal:
-    measure = session.measures.get(criterion.measure)
-    coded = codebook.measures[criterion.measure].kind != "computed"
-    unheard = coded and not trusted(session.heard.utterances)
+def _proposal(criterion: Criterion, measures: Mapping[str, Measure], trusted: bool, codebook: Codebook) -> Proposal:
+    measure = measures.get(criterion.measure)
+    unheard = codebook.measures[criterion.measure].kind != "computed" and not trusted
     if measure is None or measure.value is None or unheard or _cases(measure) < criterion.least:
         return Proposal(criterion.id, INSUFFICIENT, None, "")
     value = measure.value

@@ -6,11 +6,13 @@ of the last one is the file's `user_version`.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import OutputError, SessionError
 from .job import Outcome
@@ -32,6 +34,7 @@ class Known:
     what: str
     why: str
     next_step: str
+    summary: Mapping[str, Any]
 
     @property
     def done(self) -> bool:
@@ -41,7 +44,7 @@ class Known:
 def _first(db: sqlite3.Connection) -> None:
     db.execute(
         "CREATE TABLE practice (student TEXT, name TEXT, key TEXT, folder TEXT, sound TEXT, codebook TEXT, what TEXT, "
-        "why TEXT, next_step TEXT, told TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (student, name, key))"
+        "why TEXT, next_step TEXT, summary TEXT, told TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (student, name))"
     )
     db.execute("CREATE INDEX practice_sound ON practice (sound)")
 
@@ -91,29 +94,21 @@ class Store:
     def known(self) -> tuple[Known, ...]:
         """The latest of each practice."""
         rows = self._db.execute(
-            "SELECT student, name, key, folder, sound, codebook, what, why, next_step FROM practice ORDER BY rowid"
+            "SELECT student, name, key, folder, sound, codebook, what, why, next_step, summary "
+            "FROM practice ORDER BY student, name"
         )
-        return tuple(Known(*row) for row in rows)
+        return tuple(Known(*fields, json.loads(summary)) for *fields, summary in rows)
 
     def keep(self, found: Outcome, key: str, codebook: str) -> None:
         """What became of a job, in place of what was known of that practice."""
+        told = (found.student, found.name, key, found.folder, found.sound, codebook)
+        why = (found.what, found.why, found.next_step, json.dumps(dict(found.summary)))
         with self._transaction():
-            self._db.execute("DELETE FROM practice WHERE student = ? AND name = ?", (found.student, found.name))
             self._db.execute(
-                "INSERT INTO practice (student, name, key, folder, sound, codebook, what, why, next_step) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(found.student, found.name, key, found.folder, found.sound, codebook),
-                    *(found.what, found.why, found.next_step),
-                ),
-            )
-
-    def rendered(self, practices: Iterable[Known], codebook: str) -> None:
-        """These were made again with another codebook."""
-        with self._transaction():
-            self._db.executemany(
-                "UPDATE practice SET codebook = ? WHERE student = ? AND name = ?",
-                [(codebook, each.student, each.name) for each in practices],
+                "INSERT OR REPLACE INTO practice "
+                "(student, name, key, folder, sound, codebook, what, why, next_step, summary) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*told, *why),
             )
 
     @contextmanager
