@@ -97,7 +97,7 @@ class Store:
             "SELECT student, name, key, folder, sound, codebook, what, why, next_step, summary "
             "FROM practice ORDER BY student, name"
         )
-        return tuple(Known(*fields, json.loads(summary)) for *fields, summary in rows)
+        return tuple(_known(row) for row in rows)
 
     def keep(self, found: Outcome, key: str, codebook: str) -> None:
         """What became of a job, in place of what was known of that practice."""
@@ -120,6 +120,11 @@ class Store:
         except sqlite3.Error as error:
             self._db.rollback()
             raise OutputError(FILE, f"it cannot be written ({error})", "Free some space and run it again") from error
+
+
+def _known(row: Sequence[Any]) -> Known:
+    *texts, summary = row
+    return Known(*texts, summary=json.loads(summary))  # type: ignore[misc]  # nine texts, in the order of its fields
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

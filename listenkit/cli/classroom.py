@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..classroom.job import Job, Outcome
     from ..classroom.plan import Plan
     from ..classroom.roster import Student
+    from ..classroom.store import Known
+    from ..codebook import Codebook
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
 GIGABYTE = 2**30
@@ -47,6 +49,7 @@ def check(file: str, codebook: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder of the class's results.")
 @click.option("--roster", type=click.Path(path_type=Path), help="csv: id, name, consent, partner_consent, …")
 @click.option("--manifest", type=click.Path(path_type=Path), help="csv: file, student, and from, to, listener.")
+@click.option("--rubric", help="basics, miti, empathy or a file (TOML): points are proposed after it.")
 @click.option("--jobs", type=click.IntRange(1), help="Recordings at once.  [default: by cores and memory]")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True)
 @click.option("--max-memory", type=click.FloatRange(0, min_open=True), default=6.0, show_default=True, help="GB each.")
@@ -60,18 +63,22 @@ def check(file: str, codebook: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say which recording is whose.")
 def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given: Any) -> None:
     """Analyse what a class handed in: folders and zip files, as Canvas, Moodle and Blackboard name them."""
+    from ..classroom import rubric as rubrics
     from ..classroom import submissions
 
     settings = (read(given["config"]) if given["config"] else Settings()).changed(
         **{key: given[key] for key in ("listener", "model", "language")}
     )
     book = checked_codebook(codebook)
+    judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
     with tempfile.TemporaryDirectory(prefix="listenkit-") as unpacked:
         students, plan = _plan(submissions.find(folder, Path(unpacked)), given["roster"], given["manifest"])
         _tell(plan, students)
         if given["dry_run"]:
             raise SystemExit(DONE)
-        outcomes = _work(plan, out, settings, book, codebook, offline, given)
+        outcomes, known = _work(plan, out, settings, book, codebook, offline, given)
+    _tell_at_the_end(plan, outcomes)
+    _write(plan, students, known, book, judged, out)
     raise SystemExit(_exit_code(outcomes))
 
 
@@ -107,9 +114,15 @@ def _tell(plan: Plan, students: tuple[Student, ...]) -> None:
 
 
 def _work(
-    plan: Plan, out: Path, settings: Settings, book: Any, codebook: Path | None, offline: bool, given: dict[str, Any]
-) -> list[Outcome]:
-    """Analyse what is missing, with one display for all; tell at the end what failed and who is missing."""
+    plan: Plan,
+    out: Path,
+    settings: Settings,
+    book: Codebook,
+    codebook: Path | None,
+    offline: bool,
+    given: dict[str, Any],
+) -> tuple[list[Outcome], tuple[Known, ...]]:
+    """Analyse what is missing, with one display for all; also what is known of the class then."""
     from ..classroom import batch as classes
     from ..classroom import crew, store
     from ..workbench import Workbench
@@ -129,8 +142,20 @@ def _work(
         for found in classes.run(jobs, opened, book, heard, shown.begun):
             shown.one(found.name, found.why)
             outcomes.append(found)
-    _tell_at_the_end(plan, outcomes)
-    return outcomes
+        return outcomes, opened.known()
+
+
+def _write(
+    plan: Plan, students: tuple[Student, ...], known: tuple[Known, ...], book: Codebook, judged: Any, out: Path
+) -> None:
+    """The class's own files, from what is known of it."""
+    from .. import results
+    from ..classroom import cohort, page, table
+
+    rows = cohort.rows(plan, students, known, book, judged)
+    files = {"class.csv": table.write(rows, book, judged), "class.html": page.render(rows, book, judged, out)}
+    results.put(out, {name: text.encode() for name, text in files.items()})
+    click.echo(f"The class: {out / 'class.html'}")
 
 
 def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:

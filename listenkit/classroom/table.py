@@ -1,0 +1,58 @@
+"""class.csv: a row for each student, with stable names of columns. What the tool proposes stands apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from ..codebook import Codebook
+from ..formats.utterances import guarded
+from .cohort import Row
+from .rubric import Rubric
+
+MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
+FIRST = ("id", "name", "group", "state", "why", "recording", "folder", "talk_s", "listener_words", "uncertain_words")
+SECOND = ("listener_confidence", "to_try", "goal", "listen_first")
+OF_MEASURE = ("count", "total", "value", "low", "high")
+LAST = ("proposed_points", "instructor_points")
+
+
+def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None) -> str:
+    """The table as text; `instructor_points` is empty, for a person to fill."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    measures = tuple(codebook.measures)
+    criteria = tuple(criterion.id for criterion in rubric.criteria) if rubric else ()
+    writer.writerow(
+        [
+            *FIRST,
+            *SECOND,
+            *(f"{id}.{part}" for id in measures for part in OF_MEASURE),
+            *(f"{id}.{part}" for id in criteria for part in ("level", "proposed_points")),
+            *(LAST if rubric else ()),
+        ]
+    )
+    for row in rows:
+        writer.writerow([guarded(cell) for cell in _cells(row, measures, criteria, rubric)])
+    return MARK + out.getvalue()
+
+
+def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str], rubric: Rubric | None) -> list[str]:
+    student, found = row.student, row.summary
+    cells = [student.id, student.name, student.group, row.state, row.why, row.recording, row.folder]
+    if found is None:
+        empty = len(FIRST) + len(SECOND) - len(cells) + len(measures) * len(OF_MEASURE) + 2 * len(criteria)
+        return cells + [""] * (empty + (len(LAST) if rubric else 0))
+    cells += [_number(found.talk), str(found.words), str(found.unsure), _number(found.listener_sure)]
+    cells += [found.to_try, found.goal, "; ".join(row.look)]
+    for id in measures:
+        measure = found.measures.get(id)
+        cells += [_number(getattr(measure, part)) if measure else "" for part in OF_MEASURE]
+    for proposal in row.proposals:
+        cells += [proposal.level, _number(proposal.points)]
+    return cells + ([_number(row.points), ""] if rubric else [])
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
