@@ -13,6 +13,8 @@ import pytest
 
 from listenkit import codebook, progress, results
 from listenkit.audio import Audio
+from listenkit.classroom import cohort
+from listenkit.classroom import page as class_page
 from listenkit.formats import session as stored
 from listenkit.model import Caution, Comment, Feedback, Session
 from listenkit.report import html, over_time
@@ -20,6 +22,7 @@ from listenkit.report.beside import Beside
 
 from . import conversations, sounds
 from .conversations import talk
+from .test_cohort import BASICS, KNOWN, PLAN, STUDENTS
 from .test_report import practice
 
 if TYPE_CHECKING:
@@ -397,3 +400,21 @@ def test_paper_has_no_buttons_no_sound_and_no_night(browser: Browser, heard: str
     for gone in ("nav", "button", "audio", ".player", "#transcript", "#filters"):
         assert page.locator(f"{gone}:visible").count() == 0, gone
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+# The class
+
+
+def test_the_page_of_a_class(browser: Browser, tmp_path: Path) -> None:
+    rows = cohort.rows(PLAN, STUDENTS, KNOWN, codebook.load(), BASICS)
+    path = tmp_path / "class.html"
+    path.write_text(class_page.render(rows, codebook.load(), BASICS, Path("/out")), encoding="utf-8")
+    told: list[str] = []
+    for viewport in (PHONE, SCREEN):
+        page = browser.new_page(viewport=viewport)  # type: ignore[arg-type]
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.goto(path.as_uri())
+        _accessible(page)
+        assert page.evaluate(WIDTH) <= viewport["width"]
+    assert told == []

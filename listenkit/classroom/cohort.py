@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..codebook import Codebook
 from ..model import Measure
+from ..report.words import listed
 from .plan import Plan
 from .roster import Student
 from .rubric import Proposal, Rubric, propose, proposed_sum
@@ -63,7 +64,11 @@ def rows(
     wanted = {task.student for task in plan.tasks}
     done = [(each, from_dict(each.summary)) for each in known if each.student in wanted and each.done]
     usual = _usual([summary for _, summary in done])
-    found = [_done(everybody[each.student], each, summary, usual, codebook, rubric) for each, summary in done]
+    shared = _shared(each for each, _ in done)
+    found = [
+        _done(everybody[each.student], each, summary, (*shared.get(each.sound, ()),), usual, codebook, rubric)
+        for each, summary in done
+    ]
     failed = [each for each in known if each.student in wanted and not each.done]
     found += [Row(everybody[each.student], "failed", each.name, why=each.why) for each in failed]
     found += [_without(student, plan) for student in students if student.id not in {row.student.id for row in found}]
@@ -79,6 +84,7 @@ def _done(
     student: Student,
     known: Known,
     summary: Summary,
+    same: tuple[str, ...],
     usual: Mapping[str, tuple[float, float]],
     codebook: Codebook,
     rubric: Rubric | None,
@@ -90,7 +96,7 @@ def _done(
         recording=known.name,
         folder=known.folder,
         summary=summary,
-        look=tuple(_look(summary, usual, codebook)),
+        look=(*_look(summary, usual, codebook), *same),
         proposals=proposals,
         points=proposed_sum(rubric, proposals) if rubric else None,
     )
@@ -116,6 +122,18 @@ def _look(summary: Summary, usual: Mapping[str, tuple[float, float]], codebook: 
         value = _value(summary.measures.get(id), summary)
         if value is not None and spread and TO_NORMAL * abs(value - middle) / spread > UNUSUAL:
             yield f"{codebook.measures[id].label.lower()} is unlike the rest of the class"
+
+
+def _shared(known: Iterable[Known]) -> dict[str, tuple[str, ...]]:
+    """Sounds that several students handed in: perhaps one file was sent twice; it is no accusation."""
+    by_sound: dict[str, list[str]] = {}
+    for each in known:
+        by_sound.setdefault(each.sound, []).append(each.student)
+    return {
+        sound: (f"the same sound was handed in for {listed(sorted(set(students)))}",)
+        for sound, students in by_sound.items()
+        if sound and len(set(students)) > 1
+    }
 
 
 def _usual(summaries: Sequence[Summary]) -> dict[str, tuple[float, float]]:

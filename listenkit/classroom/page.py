@@ -21,7 +21,7 @@ SHOWN = (  # measures of which the page draws everybody's
 )
 FEWEST = 5  # cases under which a share is not drawn: as in the report
 STEP = 10.0  # per 10 minutes: the scale of rates ends at a multiple of this
-HIGH = 4  # pixels of one student's line
+HIGH = 6  # pixels of one student's line
 
 
 @dataclass(frozen=True, slots=True)
