@@ -11,7 +11,12 @@ from .errors import OutputError
 
 
 def write(path: Path, text: str) -> None:
-    """Write UTF-8 text to a file: first beside it, then moved into its place; missing folders are made.
+    """Write UTF-8 text to a file, see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file: first beside it, then moved into its place; missing folders are made.
 
     A link stays, and the file that it names is written.
 
@@ -25,7 +30,7 @@ def write(path: Path, text: str) -> None:
         place = path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".listenkit-"))
-        (aside / place.name).write_bytes(text.encode("utf-8"))
+        (aside / place.name).write_bytes(content)
         os.replace(aside / place.name, place)
     except OSError as error:
         why = f"it cannot be written ({(error.strerror or str(error)).lower()})"

@@ -20,7 +20,10 @@ from .conversations import session, talk
 from .test_results import SOUND
 
 BOOK = codebook.load()
-COMMANDS = ("analyze", "code", "demo", "doctor", "evaluate", "explain", "models", "progress", "reflect", "report")
+COMMANDS = (
+    *("analyze", "audit", "batch", "code", "demo", "doctor", "evaluate", "explain", "grades", "models", "progress"),
+    *("reflect", "report", "review", "rubric"),
+)
 LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
 
 

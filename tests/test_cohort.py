@@ -112,7 +112,7 @@ def test_what_is_unlike_the_rest_of_a_class_of_eight_is_named() -> None:
 
 
 def test_the_table_has_stable_columns_and_nothing_that_a_spreadsheet_runs(rows: tuple[cohort.Row, ...]) -> None:
-    text = table.write(rows, BOOK, BASICS)
+    text = table.write(rows, BOOK, BASICS, {"s1": 7.5})
     assert text.startswith("\ufeffid,name,group,state,why,recording,folder,talk_s,listener_words,uncertain_words,")
     read = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert {len(row) for row in csv.reader(io.StringIO(text))} == {len(read[0])}
@@ -121,7 +121,9 @@ def test_the_table_has_stable_columns_and_nothing_that_a_spreadsheet_runs(rows: 
     assert (first["open.level"], first["open.proposed_points"]) == ("mostly closed", "1")
     assert (first["proposed_points"], first["instructor_points"]) == ("4", "")
     assert read[1]["proposed_points"] == "", "no session is no zero"
-    assert "proposed_points" not in table.write(rows, BOOK, None)
+    assert read[-1]["instructor_points"] == "7.5"
+    plain = next(csv.reader(io.StringIO(table.write(rows, BOOK, None, {}))))
+    assert plain[-2:] == ["proposed_points", "instructor_points"]
 
 
 def test_the_page_says_who_decides_and_ranks_nobody(rows: tuple[cohort.Row, ...]) -> None:

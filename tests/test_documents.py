@@ -108,7 +108,7 @@ def test_commands_in_examples_can_be_given(page: str) -> None:
             found = next((n for n in COMMANDS if words[1 : 1 + len(n.split())] == n.split()), None)
             assert found, line
             rest = words[1 + len(found.split()) :]
-            COMMANDS[found].make_context(found, rest)
+            COMMANDS[found].make_context(found, rest, parent=click.Context(app, **app.context_settings))
         elif words and words[0] == "make":
             assert re.search(rf"^{words[1]}:.*##", MAKEFILE, re.MULTILINE), line
 

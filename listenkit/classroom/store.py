@@ -49,7 +49,11 @@ def _first(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX practice_sound ON practice (sound)")
 
 
-MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first,)
+def _second(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE points (student TEXT PRIMARY KEY, points REAL)")
+
+
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second)
 
 
 @contextmanager
@@ -110,6 +114,17 @@ class Store:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*told, *why),
             )
+
+    def points(self) -> dict[str, float]:
+        """What an instructor decided, by student."""
+        return dict(self._db.execute("SELECT student, points FROM points ORDER BY student"))
+
+    def decide(self, student: str, points: float | None) -> None:
+        """An instructor's points for a student; None takes them back."""
+        with self._transaction():
+            self._db.execute("DELETE FROM points WHERE student = ?", (student,))
+            if points is not None:
+                self._db.execute("INSERT INTO points (student, points) VALUES (?, ?)", (student, points))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

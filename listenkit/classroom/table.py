@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..codebook import Codebook
 from ..formats.utterances import guarded
@@ -18,8 +18,12 @@ OF_MEASURE = ("count", "total", "value", "low", "high")
 LAST = ("proposed_points", "instructor_points")
 
 
-def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None) -> str:
-    """The table as text; `instructor_points` is empty, for a person to fill."""
+def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decided: Mapping[str, float]) -> str:
+    """The table as text.
+
+    Args:
+        decided: points of instructors by student: `instructor_points` is for a person to fill.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     measures = tuple(codebook.measures)
@@ -30,20 +34,23 @@ def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None) -> str
             *SECOND,
             *(f"{id}.{part}" for id in measures for part in OF_MEASURE),
             *(f"{id}.{part}" for id in criteria for part in ("level", "proposed_points")),
-            *(LAST if rubric else ()),
+            *LAST,
         ]
     )
     for row in rows:
-        writer.writerow([guarded(cell) for cell in _cells(row, measures, criteria, rubric)])
+        writer.writerow(
+            [guarded(cell) for cell in (*_cells(row, measures, criteria), _number(decided.get(row.student.id)))]
+        )
     return MARK + out.getvalue()
 
 
-def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str], rubric: Rubric | None) -> list[str]:
+def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str]) -> list[str]:
+    """All cells of a row but the last."""
     student, found = row.student, row.summary
     cells = [student.id, student.name, student.group, row.state, row.why, row.recording, row.folder]
     if found is None:
         empty = len(FIRST) + len(SECOND) - len(cells) + len(measures) * len(OF_MEASURE) + 2 * len(criteria)
-        return cells + [""] * (empty + (len(LAST) if rubric else 0))
+        return cells + [""] * (empty + 1)
     cells += [_number(found.talk), str(found.words), str(found.unsure), _number(found.listener_sure)]
     cells += [found.to_try, found.goal, "; ".join(row.look)]
     for id in measures:
@@ -51,7 +58,7 @@ def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str], rubric: R
         cells += [_number(getattr(measure, part)) if measure else "" for part in OF_MEASURE]
     for proposal in row.proposals:
         cells += [proposal.level, _number(proposal.points)]
-    return cells + ([_number(row.points), ""] if rubric else [])
+    return [*cells, _number(row.points)]
 
 
 def _number(value: float | None) -> str:

@@ -14,6 +14,7 @@ from .analysis import analyze, demo, report
 from .classroom import batch, rubric
 from .coding import code
 from .evaluation import evaluate
+from .grading import audit, grades, review
 from .say import note
 from .students import progress, reflect
 from .tools import doctor, explain, models
@@ -38,7 +39,12 @@ def app() -> None:
     """Feedback on active listening from the recording of a role-play, on your own computer."""
 
 
-for command in (analyze, report, reflect, progress, batch, rubric, code, evaluate, models, explain, doctor, demo):
+COMMANDS = (
+    *(analyze, report, reflect, progress, code, evaluate),
+    *(batch, rubric, review, grades, audit),
+    *(models, explain, doctor, demo),
+)
+for command in COMMANDS:
     app.add_command(command)
 
 

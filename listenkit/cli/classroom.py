@@ -15,10 +15,12 @@ from .parameters import codebook_option, offline_option
 from .say import checked_codebook, note
 
 if TYPE_CHECKING:
+    from ..classroom.batch import Wanted
+    from ..classroom.crew import Begin
     from ..classroom.job import Job, Outcome
     from ..classroom.plan import Plan
     from ..classroom.roster import Student
-    from ..classroom.store import Known
+    from ..classroom.store import Store
     from ..codebook import Codebook
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
@@ -64,7 +66,7 @@ def check(file: str, codebook: Path | None) -> None:
 def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given: Any) -> None:
     """Analyse what a class handed in: folders and zip files, as Canvas, Moodle and Blackboard name them."""
     from ..classroom import rubric as rubrics
-    from ..classroom import submissions
+    from ..classroom import store, submissions
 
     settings = (read(given["config"]) if given["config"] else Settings()).changed(
         **{key: given[key] for key in ("listener", "model", "language")}
@@ -76,9 +78,11 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
         _tell(plan, students)
         if given["dry_run"]:
             raise SystemExit(DONE)
-        outcomes, known = _work(plan, out, settings, book, codebook, offline, given)
-    _tell_at_the_end(plan, outcomes)
-    _write(plan, students, known, book, judged, out)
+        jobs, begin = _jobs(plan, out, settings, book, codebook, offline, given)
+        with store.opened(out) as opened:
+            outcomes = _work(jobs, begin, opened, book, given)
+            _tell_at_the_end(plan, outcomes)
+            _write(plan, students, opened, book, judged, out)
     raise SystemExit(_exit_code(outcomes))
 
 
@@ -113,7 +117,7 @@ def _tell(plan: Plan, students: tuple[Student, ...]) -> None:
         note("A manifest (csv: file, student) says whose these are.")
 
 
-def _work(
+def _jobs(
     plan: Plan,
     out: Path,
     settings: Settings,
@@ -121,39 +125,49 @@ def _work(
     codebook: Path | None,
     offline: bool,
     given: dict[str, Any],
-) -> tuple[list[Outcome], tuple[Known, ...]]:
-    """Analyse what is missing, with one display for all; also what is known of the class then."""
+) -> tuple[tuple[Wanted, ...], Begin]:
+    """What is to be done, and what each child is told first; weights are fetched here, once."""
     from ..classroom import batch as classes
-    from ..classroom import crew, store
+    from ..classroom import crew
     from ..workbench import Workbench
-    from .progress import of_many
 
     weights = Workbench(settings, book, offline, note).identity()
-    jobs = classes.wanted(plan, out, settings, weights, given["audio"])
-    limits = crew.Limits(given["max_minutes"] * 60, given["max_memory"] * GIGABYTE)
     begin = crew.Begin(settings.to_dict(), str(codebook.resolve()) if codebook else "", offline=True)
-    with store.opened(out) as opened, of_many(note) as shown:
+    return classes.wanted(plan, out, settings, weights, given["audio"]), begin
+
+
+def _work(jobs: tuple[Wanted, ...], begin: Begin, store: Store, book: Codebook, given: dict[str, Any]) -> list[Outcome]:
+    """Analyse what is missing, with one display for all."""
+    from ..classroom import batch as classes
+    from ..classroom import crew
+    from .progress import of_many
+
+    limits = crew.Limits(given["max_minutes"] * 60, given["max_memory"] * GIGABYTE)
+    with of_many(note) as shown:
 
         def heard(fresh: list[Job]) -> Iterator[Outcome]:
             shape = classes.shape(len(fresh), given["jobs"], os.cpu_count() or 1)
             return crew.run(fresh, begin, shape, limits, shown.stage)
 
         outcomes = []
-        for found in classes.run(jobs, opened, book, heard, shown.begun):
+        for found in classes.run(jobs, store, book, heard, shown.begun):
             shown.one(found.name, found.why)
             outcomes.append(found)
-        return outcomes, opened.known()
+    return outcomes
 
 
-def _write(
-    plan: Plan, students: tuple[Student, ...], known: tuple[Known, ...], book: Codebook, judged: Any, out: Path
-) -> None:
-    """The class's own files, from what is known of it."""
+def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebook, judged: Any, out: Path) -> None:
+    """The class's own files, from what is known of it. Points that a person wrote into the table are never lost."""
     from .. import results
-    from ..classroom import cohort, page, table
+    from ..classroom import cohort, decisions, page, table
 
-    rows = cohort.rows(plan, students, known, book, judged)
-    files = {"class.csv": table.write(rows, book, judged), "class.html": page.render(rows, book, judged, out)}
+    rows = cohort.rows(plan, students, store.known(), book, judged)
+    files = {"class.html": page.render(rows, book, judged, out)}
+    waiting = decisions.pending(out / "class.csv", store)
+    if waiting:
+        note(f"class.csv is left as it is: points of {', '.join(waiting)} wait for `listenkit review`.")
+    else:
+        files["class.csv"] = table.write(rows, book, judged, store.points())
     results.put(out, {name: text.encode() for name, text in files.items()})
     click.echo(f"The class: {out / 'class.html'}")
 

@@ -1,0 +1,179 @@
+"""Fills the gradebook that an LMS gave out: which row is whose, which column takes the points, what would change. Pure.
+
+Never a column of our own: an LMS makes a new assignment of what it does not know, or drops it. A cell that holds
+something else already is not touched unless that is asked for, and a student without points leaves a cell as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..errors import GradebookError
+from .lossless import Table, columns
+from .roster import Student
+
+CANVAS, MOODLE, BLACKBOARD = "canvas", "moodle", "blackboard"
+CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID")
+MOODLE_ID = re.compile(r"\D+(\d+)")  # "Participant 123", in the language of the site
+BLACKBOARD_POINTS = re.compile(r"(?P<title>.+?) \[.*\] \|(?P<id>\w+)")
+CANVAS_TITLE = re.compile(r"(?P<title>.+?) \((?P<id>\d+)\)")
+READ_ONLY = "(read only)"
+NOT_STUDENTS = ("points possible", "manual posting")  # rows of Canvas above the students
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that would be filled."""
+
+    student: str
+    name: str
+    row: int
+    column: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What would be done.
+
+    Args:
+        changes: cells that are filled.
+        kept: cells that hold something else and stay, as students' names with what they hold.
+        unmatched: students with points whom the export does not have.
+    """
+
+    lms: str
+    column: str
+    changes: tuple[Change, ...]
+    kept: tuple[tuple[str, str], ...]
+    unmatched: tuple[str, ...]
+
+    def cells(self) -> Mapping[tuple[int, int], str]:
+        """The new values by row and column."""
+        return {(change.row, change.column): change.new for change in self.changes}
+
+
+def recognised(table: Table) -> str:
+    """Whose export it is.
+
+    Raises:
+        GradebookError: nobody's that is known.
+    """
+    heading = table.heading
+    if columns(heading, "Student") and columns(heading, "ID") and columns(heading, "Section"):
+        return CANVAS
+    if columns(heading, "Username") and any(BLACKBOARD_POINTS.fullmatch(text.strip()) for text in heading):
+        return BLACKBOARD
+    ids = [table.value(row, 0) for row in range(1, len(table.rows)) if table.value(row, 0)]
+    if ids and all(MOODLE_ID.fullmatch(text) for text in ids):
+        return MOODLE
+    why = f"it is like no export of Canvas, Moodle or Blackboard; its columns are: {', '.join(heading)}"
+    raise GradebookError("the export", why, "Say which it is with --lms, or export the gradebook again")
+
+
+def fill(
+    table: Table,
+    students: Sequence[Student],
+    points: Mapping[str, float],
+    lms: str = "auto",
+    column: str = "",
+    overwrite: bool = False,
+) -> Fill:
+    """What would change; nothing is changed here.
+
+    Args:
+        points: by id of the roster.
+        column: its heading, or its title without the id that the LMS puts behind it.
+        overwrite: also cells that hold something else.
+
+    Raises:
+        GradebookError: the column cannot be told, or no student of the class is in the export.
+    """
+    lms = recognised(table) if lms == "auto" else lms
+    place = _column(table, lms, column)
+    rows = _rows(table, lms, students)
+    if not rows:
+        why = "no row of it is a student of the roster"
+        raise GradebookError("the export", why, "Give the roster the LMS's own ids (lms_id, username or email)")
+    changes, kept = [], []
+    for student in students:
+        if student.id not in points or student.id not in rows:
+            continue
+        row, new = rows[student.id], f"{points[student.id]:g}"
+        old = table.value(row, place)
+        if old.strip() in (new, "") or overwrite:
+            changes += [Change(student.id, student.name, row, place, old, new)] if old.strip() != new else []
+        else:
+            kept.append((student.name, old))
+    missing = tuple(s.name for s in students if s.id in points and s.id not in rows)
+    return Fill(lms, table.heading[place].strip(), tuple(changes), tuple(kept), missing)
+
+
+def _rows(table: Table, lms: str, students: Sequence[Student]) -> dict[str, int]:
+    """The row of each student that can be told by an id; never by a name."""
+    heading = table.heading
+    named = {CANVAS: CANVAS_IDS, BLACKBOARD: ("Username", "Student ID"), MOODLE: ("Email address",)}[lms]
+    places = [place for name in named for place in columns(heading, name)]
+    found: dict[str, int] = {}
+    for row in range(1, len(table.rows)):
+        if lms == CANVAS and table.value(row, 0).strip().casefold() in NOT_STUDENTS:
+            continue
+        ids = {table.value(row, place).strip().lower() for place in places}
+        if lms == MOODLE:
+            ids |= _moodle_ids(table, row)
+        owners = [student for student in students if (ids - {""}) & student.keys]
+        if len(owners) > 1 or any(owner.id in found for owner in owners):
+            who = " and ".join(owner.name for owner in owners)
+            raise GradebookError("the export", f"row {row + 1} may be of {who}", "Give the roster ids that are unique")
+        found |= {owner.id: row for owner in owners}
+    return found
+
+
+def _moodle_ids(table: Table, row: int) -> set[str]:
+    """The participant's number, and every e-mail address of the row: headings are in the site's language."""
+    match = MOODLE_ID.fullmatch(table.value(row, 0))
+    cells = (table.value(row, place).strip().lower() for place in range(len(table.rows[row])))
+    return {cell for cell in cells if "@" in cell} | ({match[1]} if match else set())
+
+
+def _column(table: Table, lms: str, wanted: str) -> int:
+    heading = table.heading
+    able = [place for place in range(len(heading)) if _takes_points(heading[place], lms, table, place)]
+    if wanted:
+        fitting = [p for p in able if wanted.strip().casefold() in _names(heading[p], lms)]
+    else:
+        fitting = able if lms != MOODLE else columns(heading, "Grade")
+    if len(fitting) == 1:
+        return fitting[0]
+    why = f"no column that takes points is called {wanted!r}" if wanted else "it is not plain which column to fill"
+    if len(fitting) > 1 and wanted:
+        why = f"several columns are called {wanted!r}"
+    there = ", ".join(heading[place].strip() for place in able) or "none"
+    raise GradebookError("the export", why, f"Name one with --column; these take points: {there}")
+
+
+def _takes_points(text: str, lms: str, table: Table, place: int) -> bool:
+    if lms == CANVAS:
+        return bool(CANVAS_TITLE.fullmatch(text.strip())) and not _is_read_only(table, place)
+    if lms == BLACKBOARD:
+        return bool(BLACKBOARD_POINTS.fullmatch(text.strip()))
+    return place > 0 and all(_is_number(table.value(row, place)) for row in range(1, len(table.rows)))
+
+
+def _is_read_only(table: Table, place: int) -> bool:
+    return READ_ONLY in table.heading[place] or any(READ_ONLY in table.value(row, place) for row in range(1, 3)
+                                                    if row < len(table.rows))  # fmt: skip
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip() or bool(re.fullmatch(r"-|\d+(?:[.,]\d+)?", cell.strip()))
+
+
+def _names(text: str, lms: str) -> Iterable[str]:
+    """What a heading may be called: as it stands, or without what the LMS put behind its title."""
+    pattern = {CANVAS: CANVAS_TITLE, BLACKBOARD: BLACKBOARD_POINTS}.get(lms)
+    match = pattern.fullmatch(text.strip()) if pattern else None
+    return {text.strip().casefold(), *({match["title"].casefold(), match["id"].casefold()} if match else ())}

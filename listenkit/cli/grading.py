@@ -1,0 +1,125 @@
+"""Commands for an instructor's decisions: points, the LMS's own gradebook, and the log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .parameters import codebook_option
+from .say import checked_codebook, note
+
+if TYPE_CHECKING:
+    from ..classroom.gradebook import Fill
+    from ..classroom.roster import Student
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option(
+    "--points", type=click.Path(path_type=Path), required=True, help="class.csv with instructor_points filled."
+)
+@click.option("--by", "who", required=True, help="Who decided.")
+@click.option("--why", default="", help="Why, for the log.")
+def review(results: Path, points: Path, who: str, why: str) -> None:
+    """Take over the points that an instructor wrote into class.csv; they win over every proposal."""
+    from ..classroom import decisions, store
+
+    _check_results(results)
+    decided = decisions.read(points)
+    with store.opened(results) as opened:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        made = decisions.taken_over(opened, results, decided, who, now, why)
+    for each in made:
+        click.echo(f"{each.student}: {_points(each.old)} → {_points(each.new)}")
+    note(f"{len(made)} changed, logged in {results / decisions.LOG}.")
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+def audit(results: Path) -> None:
+    """Say who decided what, when and why."""
+    from ..classroom import decisions
+
+    _check_results(results)
+    for each in decisions.logged(results):
+        why = f" ({each.why})" if each.why else ""
+        click.echo(f"{each.when} {each.who}: {each.student}: {_points(each.old)} → {_points(each.new)}{why}")
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--fill", "export", type=click.Path(path_type=Path), required=True, help="The export of your LMS.")
+@click.option("--roster", type=click.Path(path_type=Path), required=True, help="csv with the LMS's own ids.")
+@click.option("--lms", type=click.Choice(("auto", "canvas", "moodle", "blackboard")), default="auto", show_default=True)
+@click.option("--column", default="", help="The column to fill, as the export calls it.")
+@click.option(
+    "--accept-proposals", "rubric_name", metavar="RUBRIC", help="Also what a rubric proposes, where nobody decided."
+)
+@click.option("--overwrite", is_flag=True, help="Also cells that hold something else.")
+@click.option("--apply", "apply_it", is_flag=True, help="Change the file; without it only the changes are shown.")
+@codebook_option
+def grades(
+    results: Path,
+    export: Path,
+    roster: Path,
+    codebook: Path | None,
+    rubric_name: str | None,
+    apply_it: bool,
+    **how: Any,
+) -> None:
+    """Fill the gradebook that your LMS gave out: every other byte of it stays."""
+    from .. import writing
+    from ..classroom import gradebook, lossless
+    from ..classroom import roster as rosters
+
+    _check_results(results)
+    students = rosters.read(roster)
+    table = lossless.read(export)
+    points = _decided(results, students, rubric_name, codebook)
+    found = gradebook.fill(table, students, points, how["lms"], how["column"], how["overwrite"])
+    _tell_changes(found, points)
+    if apply_it and found.changes:
+        writing.write_bytes(export, table.changed(found.cells()).bytes())
+        note(f"Written: {export}")
+    elif found.changes:
+        note("Nothing is changed yet: the same command with --apply does it.")
+
+
+def _decided(
+    results: Path, students: tuple[Student, ...], rubric_name: str | None, codebook: Path | None
+) -> dict[str, float]:
+    """Points by student: an instructor's, and where there are none a rubric's if that was asked for."""
+    from ..classroom import cohort, plan, rubric, store
+
+    book = checked_codebook(codebook)
+    judged = rubric.load(rubric_name, book) if rubric_name else None
+    with store.opened(results) as opened:
+        known, decided = opened.known(), opened.points()
+    tasks = tuple(plan.Task(each.student, Path(each.name), each.name) for each in known)
+    rows = cohort.rows(plan.Plan(tasks), students, known, book, judged) if judged else ()
+    return {row.student.id: row.points for row in rows if row.points is not None} | decided
+
+
+def _tell_changes(found: Fill, points: dict[str, float]) -> None:
+    click.echo(f"{found.lms}, column {found.column}: {len(found.changes)} to fill, {len(points)} have points.")
+    for change in found.changes:
+        click.echo(f"  {change.name}: {change.old or '(empty)'} → {change.new}")
+    for name, old in found.kept:
+        note(f"Left as it is, for it holds {old!r}: {name} (--overwrite changes it)")
+    for name in found.unmatched:
+        note(f"Not in the export: {name}")
+
+
+def _check_results(results: Path) -> None:
+    from ..classroom.store import FILE
+    from ..errors import SessionError
+
+    if not (results / FILE).is_file():
+        raise SessionError(str(results), f"there is no {FILE} in it", "Give the --out folder of `listenkit batch`")
+
+
+def _points(points: float | None) -> str:
+    return "none" if points is None else f"{points:g}"

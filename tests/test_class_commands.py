@@ -1,0 +1,142 @@
+"""The commands of a class, from a folder to a filled gradebook. Only the child that hears is a stand-in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from listenkit import workbench
+from listenkit.classroom import crew
+from listenkit.classroom.job import Job, Outcome, work
+from listenkit.cli import app
+
+from .test_classroom_batch import Bench
+
+ROSTER = """id,name,consent,partner_consent,lms_id,exempt
+s1,Anna Berg,yes,yes,1201,
+s2,Chidi Okoro,yes,yes,1202,
+s3,Broken Bea,yes,yes,1203,
+s4,Not There,yes,yes,,
+"""
+EXPORT = 'Student,ID,SIS Login ID,Section,Role-play (4711)\r\n"Berg, Anna",1201,a,X,\r\n"Okoro, Chidi",1202,b,X,5\r\n'
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what was handed in, a roster, an export, and children that hear at once."""
+    (tmp_path / "in").mkdir()
+    for name in ("berganna_1201_1_talk.m4a", "okorochidi_1202_2_talk.m4a", "beabroken_1203_3_broken.m4a", "else.m4a"):
+        (tmp_path / "in" / name).write_bytes(name.encode())
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    (tmp_path / "export.csv").write_bytes(EXPORT.encode())
+    bench = Bench()
+
+    def run(jobs: list[Job], *rest: object) -> Iterator[Outcome]:
+        return (work(each, bench, lambda *told: None) for each in jobs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(crew, "run", run)
+    monkeypatch.setattr(workbench.Workbench, "identity", lambda self: {"base": "1"})
+    return tmp_path
+
+
+def told(place: Path, command: str) -> Result:
+    words = command.replace("DIR", str(place)).split()
+    return CliRunner().invoke(app, words)
+
+
+BATCH = "batch DIR/in --out DIR/out --roster DIR/roster.csv --rubric basics"
+REVIEW = "review DIR/out --points DIR/out/class.csv --by Dr.Who"
+GRADES = "grades DIR/out --fill DIR/export.csv --roster DIR/roster.csv"
+
+
+def test_a_class_in_five_commands(place: Path) -> None:
+    first = told(place, BATCH)
+    assert first.exit_code == 1
+    for line in (
+        "Fits nobody of the roster, not analysed: else.m4a",
+        "3 to hear, 0 to make again, 0 as they are.",
+        "2 done, 1 failed.",
+        "s3: beabroken_1203_3_broken.m4a: only one voice was found in it. Record both people",
+        "No recording of s4.",
+    ):
+        assert line in first.stderr, line
+    assert first.stdout == f"The class: {place}/out/class.html\n"
+
+    table = place / "out" / "class.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    filled = [line + "8.5" if line.startswith("s1,") else line for line in lines]
+    table.write_text("\n".join(filled) + "\n")
+    assert "points of s1 wait for `listenkit review`" in told(place, BATCH).stderr, "nothing that was typed is lost"
+    assert table.read_text().splitlines() == filled
+
+    second = told(place, f"{REVIEW} --why listened")
+    assert (second.exit_code, second.stdout) == (0, "s1: none → 8.5\n")
+    assert "class.csv is left" not in told(place, BATCH).stderr
+    assert any(line.startswith("s1,") and line.endswith(",8.5") for line in table.read_text("utf-8-sig").splitlines())
+
+    before = (place / "export.csv").read_bytes()
+    third = told(place, GRADES)
+    assert third.stdout == "canvas, column Role-play (4711): 1 to fill, 1 have points.\n  Anna Berg: (empty) → 8.5\n"
+    assert "Nothing is changed yet" in third.stderr
+    assert (place / "export.csv").read_bytes() == before
+    assert told(place, f"{GRADES} --apply").exit_code == 0
+    assert (place / "export.csv").read_bytes() == before.replace(b"1201,a,X,", b"1201,a,X,8.5")
+
+    fourth = told(place, "audit DIR/out")
+    assert " Dr.Who: s1: none → 8.5 (listened)" in fourth.stdout
+    assert [json.loads(line)["new"] for line in (place / "out" / "audit.jsonl").read_text().splitlines()] == [8.5]
+
+
+def test_a_dry_run_hears_nothing(place: Path) -> None:
+    result = told(place, f"{BATCH} --dry-run")
+    assert result.exit_code == 0
+    assert "Anna Berg: berganna_1201_1_talk.m4a" in result.stderr
+    assert not (place / "out").exists()
+
+
+def test_proposals_are_used_only_where_nobody_decided_and_only_if_asked_for(place: Path) -> None:
+    told(place, BATCH)
+    assert "0 to fill, 0 have points" in told(place, GRADES).stdout
+    (place / "own.toml").write_text(
+        'name = "x"\nsource = "x"\n[[criteria]]\nid = "a"\nlabel = "a"\nmeasure = "long_pauses_kept"\nleast = 0\n'
+        'weight = 1\nsource = "x"\nbands = [{ from = 0, label = "x", points = 3, comment = "x" }]\n'
+    )
+    first = told(place, f"{GRADES} --accept-proposals DIR/own.toml")
+    assert first.exit_code == 0, first.stderr
+
+
+def test_points_that_are_no_numbers_change_nothing(place: Path) -> None:
+    told(place, BATCH)
+    table = place / "out" / "class.csv"
+    table.write_text(
+        "\n".join(line + ("x" if line.startswith("s2,") else "") for line in table.read_text().splitlines())
+    )
+    result = told(place, REVIEW)
+    assert result.exit_code == 2
+    assert "its instructor_points are 'x'. Write a number" in result.stderr
+    assert not (place / "out" / "audit.jsonl").exists()
+
+
+@pytest.mark.parametrize("command", [REVIEW, GRADES, "audit DIR/out"])
+def test_a_folder_without_a_class_is_one_line(place: Path, command: str) -> None:
+    result = told(place, command)
+    assert result.exit_code == 3
+    assert "there is no class.db in it" in result.stderr
+
+
+def test_without_a_roster_each_file_is_a_student(place: Path) -> None:
+    result = told(place, "batch DIR/in --out DIR/out")
+    assert "nobody's consent is known" in result.stderr
+    assert (place / "out" / "sessions" / "else").is_dir()
+    assert told(place, "batch DIR/in --out DIR/out --manifest DIR/roster.csv").exit_code == 2
+
+
+def test_a_manifest_says_whose_a_file_is(place: Path) -> None:
+    (place / "manifest.csv").write_text("file,student\nelse.m4a,s4\n")
+    result = told(place, f"{BATCH} --manifest DIR/manifest.csv")
+    assert "Not There: else.m4a" in result.stderr
+    assert "Fits nobody" not in result.stderr

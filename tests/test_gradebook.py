@@ -1,0 +1,146 @@
+"""The LMS's own export is filled cell by cell, every other byte stays, and nothing is guessed at."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from listenkit.classroom import lossless
+from listenkit.classroom.gradebook import Fill, fill
+from listenkit.classroom.roster import Student
+from listenkit.errors import GradebookError
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Role-play 1 (4711),Role-play 2 (4712),Current Score\r\n"
+    "    Points Possible,,,,,9.00,9.00,(read only)\r\n"
+    '"Berg, Anna",1201,u77,aberg,"Group A, Monday",,,81\r\n'
+    '"Okoro, Chidi",1202,u78,cokoro,Group A,"7.5",,"64"\r\n'
+    '"O\'Neill, =Tom",1203,u79,toneill,,,,\r\n'
+    '"Student, Test",99,,,,,,\r\n'
+)
+MOODLE = (
+    "Kennung,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Zuletzt geändert (Bewertung),Feedback\n"
+    'Teilnehmer/in 1201,"Anna Berg",anna@uni.example,Abgegeben,,"10,00",-,\n'
+    'Teilnehmer/in 1202,"Chidi Okoro",chidi@uni.example,Abgegeben,"3,00","10,00",-,"said ""well done"""\n'
+)
+BLACKBOARD = (
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Role-play 1 [Total Pts: 9 Score] |123456"\t"Notes"\n'
+    '"Berg"\t"Anna"\t"aberg"\t"u77"\t""\t"late"\n'
+    '"Okoro"\t"Chidi"\t"cokoro"\t"u78"\t"Needs Grading"\t""\n'
+)
+CLASS = (
+    Student("s1", "Anna Berg", frozenset(("s1", "1201", "aberg", "anna@uni.example"))),
+    Student("s2", "Chidi Okoro", frozenset(("s2", "1202", "cokoro"))),
+    Student("s3", "Tom O'Neill", frozenset(("s3", "1203"))),
+    Student("s9", "Not Enrolled", frozenset(("s9",))),
+)
+POINTS = {"s1": 8.0, "s2": 6.5, "s9": 3.0}
+
+
+def written(folder: Path, text: str, encoding: str = "utf-8", mark: bytes = b"") -> Path:
+    path = folder / "export.csv"
+    path.write_bytes(mark + text.encode(encoding))
+    return path
+
+
+def filled(path: Path, **how: object) -> tuple[Fill, str]:
+    table = lossless.read(path)
+    found = fill(table, CLASS, POINTS, **how)  # type: ignore[arg-type]
+    made = table.changed(found.cells()).bytes()
+    assert made.startswith(table.mark)
+    return found, made[len(table.mark) :].decode(table.encoding)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "mark"),
+    [
+        (CANVAS, "utf-8", b""),
+        (CANVAS, "utf-8", codecs.BOM_UTF8),
+        (MOODLE, "cp1252", b""),
+        (BLACKBOARD, "utf-16-le", codecs.BOM_UTF16_LE),
+        (BLACKBOARD, "utf-16-be", codecs.BOM_UTF16_BE),
+        ("a;b\n1;2", "utf-8", b""),
+        ('a,b\n"x\r\ny, z",2\n\n,\n', "utf-8", b""),
+        ('a,b\n"no end,2\n', "utf-8", b""),
+    ],
+)
+def test_what_is_not_changed_keeps_every_byte(tmp_path: Path, text: str, encoding: str, mark: bytes) -> None:
+    path = written(tmp_path, text, encoding, mark)
+    table = lossless.read(path)
+    assert table.bytes() == path.read_bytes()
+    assert table.changed({}).bytes() == path.read_bytes()
+
+
+def test_canvas(tmp_path: Path) -> None:
+    found, text = filled(written(tmp_path, CANVAS), column="Role-play 1")
+    assert (found.lms, found.column) == ("canvas", "Role-play 1 (4711)")
+    assert [(c.name, c.old, c.new) for c in found.changes] == [("Anna Berg", "", "8")]
+    assert found.kept == (("Chidi Okoro", "7.5"),), "a cell that holds something stays"
+    assert found.unmatched == ("Not Enrolled",)
+    assert text == CANVAS.replace('"Group A, Monday",,,81', '"Group A, Monday",8,,81')
+
+
+def test_only_with_overwrite_a_cell_that_holds_something_changes(tmp_path: Path) -> None:
+    found, text = filled(written(tmp_path, CANVAS), column="4711", overwrite=True)
+    assert {(c.name, c.old, c.new) for c in found.changes} == {("Anna Berg", "", "8"), ("Chidi Okoro", "7.5", "6.5")}
+    assert '"6.5",,"64"' in text, "quoted as it was"
+
+
+def test_moodle_in_another_language(tmp_path: Path) -> None:
+    path = written(tmp_path, MOODLE, "utf-8", codecs.BOM_UTF8)
+    with pytest.raises(GradebookError, match="Name one with --column; these take points: Bewertung, Bestwertung"):
+        filled(path)
+    found, text = filled(path, column="bewertung")
+    assert found.lms == "moodle"
+    assert text == MOODLE.replace("Abgegeben,,", "Abgegeben,8,")
+    assert found.kept == (("Chidi Okoro", "3,00"),)
+
+
+def test_blackboard(tmp_path: Path) -> None:
+    path = written(tmp_path, BLACKBOARD, "utf-16-le", codecs.BOM_UTF16_LE)
+    found, text = filled(path)
+    assert found.lms == "blackboard"
+    assert text == BLACKBOARD.replace('"u77"\t""', '"u77"\t"8"')
+    assert found.kept == (("Chidi Okoro", "Needs Grading"),)
+
+
+def test_again_changes_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path, CANVAS)
+    first, text = filled(path, column="Role-play 1")
+    path.write_text(text, newline="")
+    second, again = filled(path, column="Role-play 1")
+    assert (len(first.changes), second.changes, again) == (1, (), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "says"),
+    [
+        (CANVAS, {}, "it is not plain which column to fill. Name one with --column; these take points: Role-play 1"),
+        (CANVAS, {"column": "Role-play 3"}, "no column that takes points is called 'Role-play 3'"),
+        (CANVAS, {"column": "Current Score"}, "no column that takes points is called 'Current Score'"),
+        (CANVAS, {"column": "ID"}, "no column that takes points is called 'ID'"),
+        ("a,b\n1,2\n", {}, "it is like no export of Canvas, Moodle or Blackboard; its columns are: a, b"),
+        (CANVAS.replace("120", "130").replace("aberg", "x").replace("cokoro", "y"), {"column": "4711"}, "no row of it"),
+        (CANVAS.replace("1202", "1201"), {"column": "4711"}, "row 4 may be of Anna Berg and Chidi Okoro"),
+    ],
+)
+def test_what_cannot_be_filled_is_refused_with_the_reason(tmp_path: Path, text: str, how: dict, says: str) -> None:
+    with pytest.raises(GradebookError) as told:
+        filled(written(tmp_path, text), **how)
+    assert says in str(told.value)
+    assert told.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "it is no table"), (b"one column\n1\n", "it is no table"), (b"\xff\xfe\x00", "its letters cannot be read")],
+)
+def test_what_is_no_table_is_one_line(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+    with pytest.raises(GradebookError, match=says):
+        lossless.read(path)
+    with pytest.raises(GradebookError, match="no such file"):
+        lossless.read(tmp_path / "nothing.csv")
