@@ -140,3 +140,46 @@ def test_a_manifest_says_whose_a_file_is(place: Path) -> None:
     result = told(place, f"{BATCH} --manifest DIR/manifest.csv")
     assert "Not There: else.m4a" in result.stderr
     assert "Fits nobody" not in result.stderr
+
+
+def test_a_student_can_be_forgotten(place: Path) -> None:
+    told(place, BATCH)
+    table = place / "out" / "class.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join(line + ("7" if line.startswith(("s1,", "s2,")) else "") for line in lines))
+    told(place, f"{REVIEW} --why Anna")
+    shown = told(place, "purge DIR/out --student s1")
+    assert (shown.exit_code, shown.stdout) == (0, "s1\n")
+    assert (place / "out" / "sessions" / "s1").is_dir(), "nothing is removed without --apply"
+    done = told(place, "purge DIR/out --student s1 --apply")
+    assert "Removed: 1 practices of 1 students." in done.stderr
+    left = "".join(path.read_text("utf-8") for path in (place / "out").rglob("*") if path.suffix in (".jsonl", ".csv"))
+    assert not (place / "out" / "sessions" / "s1").exists()
+    assert (place / "out" / "sessions" / "s2").exists()
+    assert '"s1"' not in left
+    assert "Anna" not in left.replace('"why": "Anna"', "", 1)
+    assert ": removed-" in told(place, "audit DIR/out").stdout
+    assert "1 to fill" not in told(place, GRADES).stdout
+    assert b"s1" not in (place / "out" / "class.db").read_bytes()
+
+
+def test_what_is_old_can_be_forgotten(place: Path) -> None:
+    told(place, BATCH)
+    assert told(place, "purge DIR/out --older-than 1d").stdout == "s1\ns2\ns3\n"
+    assert told(place, "purge DIR/out --older-than 99999d").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("", "it needs either --student or --older-than"),
+        ("--student s1 --older-than 1d", "it needs either"),
+        ("--older-than soon", "'soon' is no number of days"),
+        ("--student nobody", "nothing is kept of nobody"),
+    ],
+)
+def test_nobody_is_forgotten_by_mistake(place: Path, how: str, says: str) -> None:
+    told(place, BATCH)
+    result = told(place, f"purge DIR/out {how} --apply")
+    assert (result.exit_code, says in result.stderr) == (2, True)
+    assert (place / "out" / "sessions" / "s1").exists()

@@ -84,6 +84,7 @@ def opened(results: Path) -> Iterator[Store]:
 def _take(db: sqlite3.Connection) -> None:
     """Keep everybody else out until the connection is closed."""
     db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    db.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
     db.execute("PRAGMA journal_mode = DELETE")  # one writer and short transactions; works on any disk
     db.execute("BEGIN EXCLUSIVE")
     db.execute("COMMIT")
@@ -125,6 +126,12 @@ class Store:
             self._db.execute("DELETE FROM points WHERE student = ?", (student,))
             if points is not None:
                 self._db.execute("INSERT INTO points (student, points) VALUES (?, ?)", (student, points))
+
+    def forget(self, students: Sequence[str]) -> None:
+        """Nothing is known of these students any more."""
+        with self._transaction():
+            for table in ("practice", "points"):
+                self._db.executemany(f"DELETE FROM {table} WHERE student = ?", [(each,) for each in students])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

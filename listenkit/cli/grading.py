@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import UsageError
 from .parameters import codebook_option
 from .say import checked_codebook, note
 
 if TYPE_CHECKING:
     from ..classroom.gradebook import Fill
     from ..classroom.roster import Student
+    from ..classroom.store import Store
 
 
 @click.command()
@@ -86,6 +88,44 @@ def grades(
         note(f"Written: {export}")
     elif found.changes:
         note("Nothing is changed yet: the same command with --apply does it.")
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--student", "students", multiple=True, help="The id of a student; may be given several times.")
+@click.option("--older-than", metavar="DAYS", help="All whose recordings were analysed longer ago, such as 180d.")
+@click.option("--apply", "apply_it", is_flag=True, help="Remove them; without it only who is shown.")
+def purge(results: Path, students: tuple[str, ...], older_than: str | None, apply_it: bool) -> None:
+    """Remove sessions, sound and points of students; the log keeps a pseudonym."""
+    from ..classroom import purge as removal
+    from ..classroom import store
+
+    _check_results(results)
+    if bool(students) == bool(older_than):
+        raise UsageError("purge", "it needs either --student or --older-than", "Give one of them")
+    with store.opened(results) as opened:
+        known = {each.student for each in opened.known()} | set(opened.points())
+        chosen = _chosen(students, older_than, opened)
+        if unknown := [student for student in chosen if student not in known]:
+            raise UsageError("--student", f"nothing is kept of {', '.join(unknown)}", "Give an id of the class")
+        for student in chosen:
+            click.echo(student)
+        if apply_it:
+            note(f"Removed: {removal.remove(opened, results, chosen)} practices of {len(chosen)} students.")
+        else:
+            note("Nothing is removed yet: the same command with --apply does it. It cannot be undone.")
+
+
+def _chosen(students: tuple[str, ...], older_than: str | None, opened: Store) -> tuple[str, ...]:
+    from ..classroom import purge as removal
+
+    if older_than is None:
+        return students
+    try:
+        before = datetime.now(UTC) - removal.days(older_than)
+    except (ValueError, OverflowError) as error:
+        raise UsageError("--older-than", f"{older_than!r} is no number of days", "Give days, such as 180d") from error
+    return removal.old(opened.known(), before)
 
 
 def _decided(
