@@ -1,4 +1,4 @@
-"""A class on this computer: throughput of children and threads, and whether a batch that was killed ends like any other.
+"""A class on this computer: throughput of children and threads, and whether a killed batch ends like any other.
 
     python -m tests.benchmarks batch RECORDING... [--copies 3] [--kills 3]
 
