@@ -38,6 +38,16 @@ def sessions(paths: Sequence[Path]) -> tuple[Session, ...]:
     return tuple(found.values())
 
 
+def gathered(paths: Sequence[Path]) -> tuple[tuple[Source, Session], ...]:
+    """The recordings of folders and session.json files with their sessions, in the order of `gather`.
+
+    Raises:
+        SessionError: a path leads to nothing, or a file is no session.
+    """
+    files = dict.fromkeys(file.resolve() for path in paths for file in _files(path))
+    return tuple((_source(file), stored.read(file)) for file in files)
+
+
 def _analysed(stored_at: tuple[Path, Session]) -> tuple[str, str]:
     made = stored_at[1].heard
     return made.provenance.created, made.recording.name

@@ -60,8 +60,8 @@ LAW = {  # who: whom it may know
     "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing loading manifest weights pipeline",
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
     "loading": f"{VALUES} settings {SOUND} tracks masking pipeline",
-    "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* results "
-    "weights workbench pipeline classroom classroom.*",
+    "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* matching "
+    "results weights workbench pipeline classroom classroom.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
     "doctor": "errors audio codebook explain settings weights workbench",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listenkit import workbench
-from listenkit.classroom import crew
+from listenkit.classroom import crew, moderation
 from listenkit.classroom.job import Job, Outcome, work
 from listenkit.cli import app
+from listenkit.matching import Said, Source
 
+from .conversations import session, talk
 from .test_classroom_batch import Bench
 
 ROSTER = """id,name,consent,partner_consent,lms_id,exempt
@@ -142,6 +147,41 @@ def test_a_manifest_says_whose_a_file_is(place: Path) -> None:
     assert "Fits nobody" not in result.stderr
 
 
+def test_reports_are_handed_back_under_the_names_that_moodle_gave(place: Path) -> None:
+    (place / "in" / "Not There_331_assignsubmission_file").mkdir()
+    (place / "in" / "Not There_331_assignsubmission_file" / "talk.m4a").write_bytes(b"x")
+    told(place, BATCH)
+    assert told(place, "grades DIR/out --feedback DIR/back.zip").exit_code == 0
+    with zipfile.ZipFile(place / "back.zip") as archive:
+        assert sorted(archive.namelist()) == [
+            "Not There_331_assignsubmission_file_report.html",
+            "s1_report.html",
+            "s2_report.html",
+        ]
+        assert archive.read("s1_report.html").startswith(b"<!doctype html>")
+    first = (place / "back.zip").read_bytes()
+    told(place, "grades DIR/out --feedback DIR/back.zip")
+    assert (place / "back.zip").read_bytes() == first
+    assert "needs --fill or --feedback" in told(place, "grades DIR/out").stderr
+    assert "needs a roster" in told(place, "grades DIR/out --fill DIR/export.csv").stderr
+
+
+def test_a_second_coder_gets_a_blind_sheet_that_evaluate_reads(place: Path) -> None:
+    told(place, BATCH)
+    assert told(place, "moderate DIR/out --out DIR/sheet.csv --sample 0.5").exit_code == 0
+    sheet = (place / "sheet.csv").read_text("utf-8-sig")
+    assert "open_question" not in sheet, "nothing tells what the tool thinks"
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    assert 2 <= sum(row["role"] == "listener" for row in rows) <= 4
+    filled = sheet.replace("What brings you here?,", "What brings you here?,open_question")
+    assert filled != sheet
+    (place / "sheet.csv").write_text(filled)
+    compared = told(place, "evaluate DIR/sheet.csv DIR/out/sessions")
+    assert compared.exit_code == 0, compared.stderr
+    assert "Open question" in compared.stdout or "open_question" in compared.stdout
+    assert told(place, "moderate DIR/out --out DIR/sheet.csv").exit_code == 3, "a filled sheet is never written over"
+
+
 def test_a_student_can_be_forgotten(place: Path) -> None:
     told(place, BATCH)
     table = place / "out" / "class.csv"
@@ -183,3 +223,15 @@ def test_nobody_is_forgotten_by_mistake(place: Path, how: str, says: str) -> Non
     result = told(place, f"purge DIR/out {how} --apply")
     assert (result.exit_code, says in result.stderr) == (2, True)
     assert (place / "out" / "sessions" / "s1").exists()
+
+
+def test_sentences_are_drawn_from_the_sure_and_the_unsure_alike() -> None:
+    lines = [f"L Number {n} | {'advice' if n % 2 else 'advice?'}" for n in range(60)]
+    coded = talk(*lines)
+    said = tuple(Said(c.utterance.id, "1", "listener", c.utterance.text, frozenset(), 0.0, 1.0) for c in coded)
+    (source,) = moderation.drawn([Source(("a",), said)], [session(coded)], 0.1)
+    assert 6 <= len({each.id for each in source.said}) <= 18
+    again = moderation.drawn([Source(("a",), said)], [session(coded)], 0.1)
+    assert again == (source,)
+    (everything,) = moderation.drawn([Source(("a",), said)], [session(coded)], 1.0)
+    assert len(everything.said) == 60

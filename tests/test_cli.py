@@ -21,21 +21,8 @@ from .test_results import SOUND
 
 BOOK = codebook.load()
 COMMANDS = (
-    *(
-        "analyze",
-        "audit",
-        "batch",
-        "code",
-        "demo",
-        "doctor",
-        "evaluate",
-        "explain",
-        "grades",
-        "models",
-        "progress",
-        "purge",
-    ),
-    *("reflect", "report", "review", "rubric"),
+    *("analyze", "audit", "batch", "code", "demo", "doctor", "evaluate", "explain", "grades", "models", "moderate"),
+    *("progress", "purge", "reflect", "report", "review", "rubric"),
 )
 LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
 

@@ -14,7 +14,7 @@ from .analysis import analyze, demo, report
 from .classroom import batch, rubric
 from .coding import code
 from .evaluation import evaluate
-from .grading import audit, grades, purge, review
+from .grading import audit, grades, moderate, purge, review
 from .say import note
 from .students import progress, reflect
 from .tools import doctor, explain, models
@@ -41,7 +41,7 @@ def app() -> None:
 
 COMMANDS = (
     *(analyze, report, reflect, progress, code, evaluate),
-    *(batch, rubric, review, grades, audit, purge),
+    *(batch, rubric, review, moderate, grades, audit, purge),
     *(models, explain, doctor, demo),
 )
 for command in COMMANDS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import UsageError
+from ..errors import SessionError, UsageError
 from .parameters import codebook_option
 from .say import checked_codebook, note
 
@@ -53,8 +53,11 @@ def audit(results: Path) -> None:
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.option("--fill", "export", type=click.Path(path_type=Path), required=True, help="The export of your LMS.")
-@click.option("--roster", type=click.Path(path_type=Path), required=True, help="csv with the LMS's own ids.")
+@click.option("--fill", "export", type=click.Path(path_type=Path), help="The export of your LMS.")
+@click.option("--roster", type=click.Path(path_type=Path), help="csv with the LMS's own ids.")
+@click.option(
+    "--feedback", type=click.Path(path_type=Path), metavar="FILE.zip", help="Write all reports, to hand back."
+)
 @click.option("--lms", type=click.Choice(("auto", "canvas", "moodle", "blackboard")), default="auto", show_default=True)
 @click.option("--column", default="", help="The column to fill, as the export calls it.")
 @click.option(
@@ -65,19 +68,49 @@ def audit(results: Path) -> None:
 @codebook_option
 def grades(
     results: Path,
-    export: Path,
-    roster: Path,
+    export: Path | None,
+    roster: Path | None,
+    feedback: Path | None,
     codebook: Path | None,
     rubric_name: str | None,
     apply_it: bool,
     **how: Any,
 ) -> None:
     """Fill the gradebook that your LMS gave out: every other byte of it stays."""
+    _check_results(results)
+    if feedback is not None:
+        _hand_back(results, feedback)
+    elif export is None:
+        raise UsageError("grades", "it needs --fill or --feedback", "Give the export of your LMS")
+    if export is not None:
+        if roster is None:
+            raise UsageError("--fill", "it needs a roster to know whose a row is", "Give --roster as well")
+        _fill(results, export, roster, codebook, rubric_name, apply_it, how)
+
+
+def _hand_back(results: Path, feedback: Path) -> None:
+    from ..classroom import handing_back, store
+    from ..writing import write_bytes
+
+    with store.opened(results) as opened:
+        content, count = handing_back.zipped(opened.known())
+    write_bytes(feedback, content)
+    note(f"{count} reports: {feedback}")
+
+
+def _fill(
+    results: Path,
+    export: Path,
+    roster: Path,
+    codebook: Path | None,
+    rubric_name: str | None,
+    apply_it: bool,
+    how: dict[str, Any],
+) -> None:
     from .. import writing
     from ..classroom import gradebook, lossless
     from ..classroom import roster as rosters
 
-    _check_results(results)
     students = rosters.read(roster)
     table = lossless.read(export)
     points = _decided(results, students, rubric_name, codebook)
@@ -88,6 +121,28 @@ def grades(
         note(f"Written: {export}")
     elif found.changes:
         note("Nothing is changed yet: the same command with --apply does it.")
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--sample", type=click.FloatRange(0, 1, min_open=True), default=0.15, show_default=True, help="Share.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHEET.csv", help="The sheet to write.")
+def moderate(results: Path, sample: float, out: Path) -> None:
+    """Write a blind sheet for a second coder: part of the sentences, doubtful ones among them."""
+    from ..classroom.batch import SESSIONS
+    from ..classroom.moderation import drawn
+    from ..formats import sheet
+    from ..gathering import gathered
+    from ..writing import write
+
+    _check_results(results)
+    if out.exists():
+        raise SessionError(str(out), "it is there already, and may be filled", "Name another file, or remove it")
+    found = gathered([results / SESSIONS])
+    sources = drawn([source for source, _ in found], [session for _, session in found], sample)
+    write(out, sheet.write(sources))
+    note(f"Sheet: {out}. Fill `codes` in the listener's rows you were asked for, then:")
+    note(f"  listenkit evaluate {out} {results / SESSIONS}")
 
 
 @click.command()
@@ -155,7 +210,6 @@ def _tell_changes(found: Fill, points: dict[str, float]) -> None:
 
 def _check_results(results: Path) -> None:
     from ..classroom.store import FILE
-    from ..errors import SessionError
 
     if not (results / FILE).is_file():
         raise SessionError(str(results), f"there is no {FILE} in it", "Give the --out folder of `listenkit batch`")
