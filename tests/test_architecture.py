@@ -82,6 +82,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "librosa": ("librosa", "soundcheck engines.channels engines.loudness lags"),
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
+    "openpyxl": ("openpyxl", "classroom.table"),
     "psutil": ("psutil", "classroom.crew classroom.batch"),
     "rich": ("rich", "cli.progress"),
     "onnxruntime": ("onnxruntime", "engines.trained.scores"),

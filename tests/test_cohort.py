@@ -126,6 +126,17 @@ def test_the_table_has_stable_columns_and_nothing_that_a_spreadsheet_runs(rows: 
     assert plain[-2:] == ["proposed_points", "instructor_points"]
 
 
+def test_the_spreadsheet_has_numbers_and_texts_and_no_formula(rows: tuple[cohort.Row, ...]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = openpyxl.load_workbook(io.BytesIO(table.workbook(rows, BOOK, BASICS, {"s1": 7.5}))).active
+    lines = list(sheet.iter_rows(values_only=True))
+    first = dict(zip(lines[0], lines[1], strict=True))
+    assert (first["id"], first["group"], first["open_question_share.count"]) == ("s2", "'=B", 2)
+    assert lines[-1][-1] == 7.5
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert table._as_number("007") == "007"
+
+
 def test_the_page_says_who_decides_and_ranks_nobody(rows: tuple[cohort.Row, ...]) -> None:
     text = page.render(rows, BOOK, BASICS, Path("/out"))
     assert "A person decides, and the tool proposes." in text

@@ -16,7 +16,7 @@ from .batch import SESSIONS
 from .decisions import LOG, Decision, logged
 from .store import Known, Store
 
-PAGES = ("class.csv", "class.html")  # name everybody: written anew by the next batch
+PAGES = ("class.csv", "class.html", "class.xlsx")  # name everybody: written anew by the next batch
 PSEUDONYM = 8  # signs of a hash
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..codebook import Codebook
 from ..formats.utterances import guarded
 from .cohort import Row
 from .rubric import Rubric
 
+NUMBER = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
 MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 FIRST = ("id", "name", "group", "state", "why", "recording", "folder", "talk_s", "listener_words", "uncertain_words")
 SECOND = ("listener_confidence", "to_try", "goal", "listen_first")
@@ -25,23 +27,49 @@ def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decide
         decided: points of instructors by student: `instructor_points` is for a person to fill.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    csv.writer(out, lineterminator="\n").writerows(_lines(rows, codebook, rubric, decided))
+    return MARK + out.getvalue()
+
+
+def workbook(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decided: Mapping[str, float]) -> bytes:
+    """The same as a file of a spreadsheet (xlsx); numbers are numbers there."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("class")
+    sheet.freeze_panes = "C2"
+    for line in _lines(rows, codebook, rubric, decided):
+        cells = [WriteOnlyCell(sheet, value=_as_number(text)) for text in line]
+        for cell in cells:
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # never a formula
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _lines(
+    rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decided: Mapping[str, float]
+) -> Iterator[list[str]]:
+    """The heading and a line for each row, nothing in it that a spreadsheet would run."""
     measures = tuple(codebook.measures)
     criteria = tuple(criterion.id for criterion in rubric.criteria) if rubric else ()
-    writer.writerow(
-        [
-            *FIRST,
-            *SECOND,
-            *(f"{id}.{part}" for id in measures for part in OF_MEASURE),
-            *(f"{id}.{part}" for id in criteria for part in ("level", "proposed_points")),
-            *LAST,
-        ]
-    )
+    yield [
+        *FIRST,
+        *SECOND,
+        *(f"{id}.{part}" for id in measures for part in OF_MEASURE),
+        *(f"{id}.{part}" for id in criteria for part in ("level", "proposed_points")),
+        *LAST,
+    ]
     for row in rows:
-        writer.writerow(
-            [guarded(cell) for cell in (*_cells(row, measures, criteria), _number(decided.get(row.student.id)))]
-        )
-    return MARK + out.getvalue()
+        cells = (*_cells(row, measures, criteria), _number(decided.get(row.student.id)))
+        yield [guarded(cell) for cell in cells]
+
+
+def _as_number(text: str) -> str | float:
+    """A number as one; ids that only look like numbers keep their noughts in front."""
+    return float(text) if NUMBER.fullmatch(text) else text
 
 
 def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str]) -> list[str]:

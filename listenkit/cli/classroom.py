@@ -162,13 +162,14 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
     from ..classroom import cohort, decisions, page, table
 
     rows = cohort.rows(plan, students, store.known(), book, judged)
-    files = {"class.html": page.render(rows, book, judged, out)}
+    files = {"class.html": page.render(rows, book, judged, out).encode()}
     waiting = decisions.pending(out / "class.csv", store)
     if waiting:
         note(f"class.csv is left as it is: points of {', '.join(waiting)} wait for `listenkit review`.")
     else:
-        files["class.csv"] = table.write(rows, book, judged, store.points())
-    results.put(out, {name: text.encode() for name, text in files.items()})
+        files["class.csv"] = table.write(rows, book, judged, store.points()).encode()
+        files["class.xlsx"] = table.workbook(rows, book, judged, store.points())
+    results.put(out, files)
     click.echo(f"The class: {out / 'class.html'}")
 
 
