@@ -59,6 +59,7 @@ def check(file: str, codebook: Path | None) -> None:
 @click.option("--model", help="A name of `listenkit models list`, or your own weights.  [default: base]")
 @click.option("--language", help="Whisper's code of the language.  [default: en]")
 @click.option("--audio", type=click.Choice(("clips", "none")), default="clips", show_default=True)
+@click.option("--deidentify", is_flag=True, help="Mask names, places, numbers and dates; leave sound out.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings (TOML); options here win over it.")
 @codebook_option
 @offline_option
@@ -69,7 +70,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     from ..classroom import store, submissions
 
     settings = (read(given["config"]) if given["config"] else Settings()).changed(
-        **{key: given[key] for key in ("listener", "model", "language")}
+        **{key: given[key] for key in ("listener", "model", "language")}, deidentify=given["deidentify"] or None
     )
     book = checked_codebook(codebook)
     judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
@@ -78,7 +79,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
         _tell(plan, students)
         if given["dry_run"]:
             raise SystemExit(DONE)
-        jobs, begin = _jobs(plan, out, settings, book, codebook, offline, given)
+        jobs, begin = _jobs(plan, students, out, settings, book, codebook, offline, given)
         with store.opened(out) as opened:
             outcomes = _work(jobs, begin, opened, book, given)
             _tell_at_the_end(plan, outcomes)
@@ -119,6 +120,7 @@ def _tell(plan: Plan, students: tuple[Student, ...]) -> None:
 
 def _jobs(
     plan: Plan,
+    students: tuple[Student, ...],
     out: Path,
     settings: Settings,
     book: Codebook,
@@ -132,7 +134,8 @@ def _jobs(
     from ..workbench import Workbench
 
     weights = Workbench(settings, book, offline, note).identity()
-    begin = crew.Begin(settings.to_dict(), str(codebook.resolve()) if codebook else "", offline=True)
+    names = tuple(student.name for student in students) if settings.deidentify else ()
+    begin = crew.Begin(settings.to_dict(), str(codebook.resolve()) if codebook else "", offline=True, names=names)
     return classes.wanted(plan, out, settings, weights, given["audio"]), begin
 
 
