@@ -61,7 +61,7 @@ LAW = {  # who: whom it may know
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
     "loading": f"{VALUES} settings {SOUND} tracks masking pipeline",
     "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* matching "
-    "results weights workbench pipeline classroom classroom.*",
+    "engines results weights workbench pipeline classroom classroom.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
     "doctor": "errors audio codebook explain settings weights workbench",

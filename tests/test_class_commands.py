@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from listenkit import workbench
-from listenkit.classroom import crew, moderation
+from listenkit.classroom import corrections, crew, moderation
 from listenkit.classroom.job import Job, Outcome, work
 from listenkit.cli import app
 from listenkit.matching import Said, Source
@@ -79,7 +79,7 @@ def test_a_class_in_five_commands(place: Path) -> None:
     assert table.read_text().splitlines() == filled
 
     second = told(place, f"{REVIEW} --why listened")
-    assert (second.exit_code, second.stdout) == (0, "s1: none → 8.5\n")
+    assert (second.exit_code, second.stdout) == (0, "s1, points: none → 8.5\n")
     assert "class.csv is left" not in told(place, BATCH).stderr
     assert any(line.startswith("s1,") and line.endswith(",8.5") for line in table.read_text("utf-8-sig").splitlines())
 
@@ -92,8 +92,8 @@ def test_a_class_in_five_commands(place: Path) -> None:
     assert (place / "export.csv").read_bytes() == before.replace(b"1201,a,X,", b"1201,a,X,8.5")
 
     fourth = told(place, "audit DIR/out")
-    assert " Dr.Who: s1: none → 8.5 (listened)" in fourth.stdout
-    assert [json.loads(line)["new"] for line in (place / "out" / "audit.jsonl").read_text().splitlines()] == [8.5]
+    assert " Dr.Who: s1, points: none → 8.5 (listened)" in fourth.stdout
+    assert [json.loads(line)["new"] for line in (place / "out" / "audit.jsonl").read_text().splitlines()] == ["8.5"]
 
 
 def test_a_dry_run_hears_nothing(place: Path) -> None:
@@ -164,6 +164,59 @@ def test_reports_are_handed_back_under_the_names_that_moodle_gave(place: Path) -
     assert (place / "back.zip").read_bytes() == first
     assert "needs --fill or --feedback" in told(place, "grades DIR/out").stderr
     assert "needs a roster" in told(place, "grades DIR/out --fill DIR/export.csv").stderr
+
+
+def test_codes_and_roles_are_corrected_and_stay_when_all_is_made_again(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    table = session.with_name("utterances.csv")
+    edited = place / "s1.csv"
+    edited.write_text(table.read_text("utf-8").replace(",advice,", ",information,"))
+    done = told(place, f"review DIR/out --student s1 --codes {edited} --by Dr.Who")
+    assert done.exit_code == 0, done.stderr
+    assert "s1, codes at " in done.stdout
+    assert "advice → information" in done.stdout
+    assert _codes(session) == [["open_question"], [], ["information"]]
+    assert "corrected by Dr.Who" in session.with_name("report.html").read_text("utf-8")
+    assert told(place, f"review DIR/out --student s1 --codes {edited} --by Dr.Who").stdout == "", "nothing changed"
+
+    (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"heard anew")
+    told(place, BATCH)
+    assert _codes(session) == [["open_question"], [], ["information"]]
+
+    swapped = told(place, "review DIR/out --student s1 --swap --by Dr.Who")
+    assert "client → listener" in swapped.stdout
+    assert json.loads(session.read_text("utf-8"))["roles"]["how"] == "given"
+    told(place, BATCH)
+    assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "client"
+
+
+def _codes(session: Path) -> list[list[str]]:
+    said = json.loads(session.read_text("utf-8"))["utterances"]
+    return [[code["code"] for code in one["codes"] if code["counted"]] for one in said]
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("--student s1", "it needs --points, or --student with --codes or --swap"),
+        ("--swap", "it needs --points"),
+        ("--student s9 --swap", "0 sessions are kept of s9"),
+        ("--student s1 --codes DIR/roster.csv", "it has no column text, codes"),
+    ],
+)
+def test_a_review_that_cannot_be_done_is_one_line(place: Path, how: str, says: str) -> None:
+    told(place, BATCH)
+    result = told(place, f"review DIR/out {how} --by X")
+    assert (result.exit_code, says in result.stderr) == (2, True), result.stderr
+
+
+def test_a_correction_that_finds_its_sentence_no_more_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(place, BATCH)
+    told(place, "review DIR/out --student s1 --swap --by X")
+    monkeypatch.setattr(corrections, "NEAR", -1.0)
+    (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"heard anew")
+    assert "finds that sentence no more" in told(place, BATCH).stderr
 
 
 def test_a_second_coder_gets_a_blind_sheet_that_evaluate_reads(place: Path) -> None:

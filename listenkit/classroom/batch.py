@@ -15,12 +15,15 @@ from pathlib import Path
 
 from .. import results
 from ..codebook import Codebook
+from ..engines import Coder
 from ..errors import ListenkitError
 from ..formats.session import SCHEMA_VERSION
+from ..model import Session
 from ..settings import Settings
 from ..weights import sha256
 from ..workbench import again, coder
 from . import crew
+from .corrections import Corrected, lost, turned
 from .job import Job, Outcome
 from .plan import Plan, Task
 from .store import Known, Store
@@ -84,18 +87,21 @@ def run(
     old = [each for each in kept.values() if each.codebook != codebook.sha256]
     fresh = [each.job for at, each in by_job.items() if at not in kept]
     begun(len(fresh), len(old), len(kept) - len(old))
-    yield from (_outcome(each) for each in kept.values() if each.codebook == codebook.sha256)
+    yield from (outcome_of(each) for each in kept.values() if each.codebook == codebook.sha256)
     yield from _made_again(old, store, codebook)
-    for found in work(fresh) if fresh else ():
-        store.keep(found, by_job[found.student, found.name].key, codebook.sha256)
-        yield found
+    for heard in work(fresh) if fresh else ():
+        key = by_job[heard.student, heard.name].key
+        store.keep(heard, key, codebook.sha256)
+        corrected = not heard.failed and store.corrections(heard.student, heard.name)
+        yield made_again(heard, key, store, codebook) if corrected else heard
 
 
 def _there(known: Known) -> bool:
     return (Path(known.folder) / "session.json").is_file()
 
 
-def _outcome(known: Known) -> Outcome:
+def outcome_of(known: Known) -> Outcome:
+    """What became of a practice, as it was kept."""
     return Outcome(known.student, known.name, known.folder, known.sound, summary=known.summary)
 
 
@@ -103,16 +109,29 @@ def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[
     """Sessions coded, measured and written with the codebook of now, from what was heard."""
     chosen = coder("auto", codebook) if old else None
     for each in old:
-        try:
-            session, _ = results.render_again(
-                Path(each.folder), codebook, lambda stored: again(stored, codebook, chosen=chosen)
-            )
-        except ListenkitError as error:
-            yield Outcome(each.student, each.name, what=error.what, why=error.why, next_step=error.next_step)
-            continue
-        made = replace(_outcome(each), summary=to_dict(summary(results.as_stored(session))))
-        store.keep(made, each.key, codebook.sha256)
-        yield made
+        yield made_again(outcome_of(each), each.key, store, codebook, chosen)
+
+
+def made_again(known: Outcome, key: str, store: Store, codebook: Codebook, chosen: Coder | None = None) -> Outcome:
+    """One session coded, measured and written again, as an instructor has corrected it; it is kept.
+
+    Args:
+        chosen: a loaded coder, for many sessions.
+    """
+    corrections = store.corrections(known.student, known.name)
+    chosen = Corrected(chosen or coder("auto", codebook), corrections)
+
+    def change(stored: Session) -> Session:
+        return again(replace(stored, heard=turned(stored.heard, corrections)), codebook, chosen=chosen)
+
+    try:
+        session, _ = results.render_again(Path(known.folder), codebook, change)
+    except ListenkitError as error:
+        return Outcome(known.student, known.name, what=error.what, why=error.why, next_step=error.next_step)
+    told = to_dict(summary(results.as_stored(session)))
+    made = replace(known, summary=told, lost=tuple(each.text for each in lost(corrections, session.heard)))
+    store.keep(made, key, codebook.sha256)
+    return made
 
 
 def same_sound(outcomes: Iterable[Outcome]) -> tuple[tuple[str, ...], ...]:

@@ -1,4 +1,4 @@
-"""What an instructor decided: points that win over every proposal, with who, when and why in a log that only grows."""
+"""What an instructor decided: points that win over every proposal, and corrections; who, when and why in a log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import OutputError, RosterError
+from ..model import Session
 from . import tables
+from .corrections import Correction
 from .store import Store
 
 LOG = "audit.jsonl"
@@ -17,11 +19,15 @@ POINTS = "instructor_points"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One student's points as they were and as they are now (None for none), by whom, when (ISO 8601) and why."""
+    """What was decided about a student ("points", "codes", "listener"), as it was and as it is, and by whom.
+
+    `when` is ISO 8601.
+    """
 
     student: str
-    old: float | None
-    new: float | None
+    what: str
+    old: str
+    new: str
     who: str
     when: str
     why: str
@@ -57,14 +63,34 @@ def taken_over(
     """
     known = store.points()
     made = tuple(
-        Decision(student, known.get(student), new, who, when, why)
+        Decision(student, "points", told(known.get(student)), told(new), who, when, why)
         for student, new in points.items()
         if new != known.get(student)
     )
-    _log(results / LOG, made)
+    log(results, made)
     for each in made:
-        store.decide(each.student, each.new)
+        store.decide(each.student, points[each.student])
     return made
+
+
+def told(points: float | None) -> str:
+    """Points as they are written."""
+    return "none" if points is None else f"{points:g}"
+
+
+def of_corrections(
+    student: str, found: Iterable[Correction], session: Session, by: tuple[str, str, str]
+) -> tuple[Decision, ...]:
+    """Corrections as decisions: codes as they were and are, with the sentence's time; by whom, when and why."""
+    coded = {(one.utterance.start, one.utterance.text): one for one in session.coded}
+    made = []
+    for each in found:
+        one = coded[each.start, each.text]
+        counted = "; ".join(code.code for code in one.codes if code.counted)
+        codes = each.kind == "codes"
+        old, new = (counted, "; ".join(each.codes)) if codes else ("client", "listener")
+        made.append(Decision(student, f"{each.kind} at {each.start:.1f} s", old or "none", new or "none", *by))
+    return tuple(made)
 
 
 def pending(path: Path, store: Store) -> tuple[str, ...]:
@@ -94,7 +120,13 @@ def logged(results: Path) -> Iterator[Decision]:
             raise RosterError(f"{path}, line {number}", "it is no decision", "Restore the log from a copy") from error
 
 
-def _log(path: Path, made: Iterable[Decision]) -> None:
+def log(results: Path, made: Iterable[Decision]) -> None:
+    """Add decisions to the log.
+
+    Raises:
+        OutputError: nothing more could be written.
+    """
+    path = results / LOG
     text = "".join(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in made)
     try:
         with path.open("a", encoding="utf-8") as out:

@@ -38,6 +38,7 @@ class Outcome:
     Args:
         what: where it failed, "" where it did not.
         summary: see `summary.to_dict`.
+        lost: sentences whose corrections find them no more.
     """
 
     student: str
@@ -48,6 +49,7 @@ class Outcome:
     why: str = ""
     next_step: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -64,7 +66,7 @@ def job(told: Mapping[str, Any]) -> Job:
 
 def outcome(told: Mapping[str, Any]) -> Outcome:
     """An outcome from plain values."""
-    return Outcome(**{each.name: told[each.name] for each in fields(Outcome)})
+    return Outcome(**{each.name: told[each.name] for each in fields(Outcome) if each.name != "lost"})
 
 
 def work(job: Job, bench: Workbench, watch: Watch) -> Outcome:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, SessionError
+from .corrections import Correction
 from .job import Outcome
 
 FILE = "class.db"
@@ -53,7 +54,14 @@ def _second(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE points (student TEXT PRIMARY KEY, points REAL)")
 
 
-MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second)
+def _third(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE correction (student TEXT, name TEXT, kind TEXT, start REAL, text TEXT, codes TEXT, who TEXT, "
+        "PRIMARY KEY (student, name, kind, start, text))"
+    )
+
+
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third)
 
 
 @contextmanager
@@ -127,10 +135,24 @@ class Store:
             if points is not None:
                 self._db.execute("INSERT INTO points (student, points) VALUES (?, ?)", (student, points))
 
+    def corrections(self, student: str, name: str) -> tuple[Correction, ...]:
+        """What was corrected in a practice, in the order of time."""
+        rows = self._db.execute(
+            "SELECT kind, start, text, codes, who FROM correction WHERE student = ? AND name = ? ORDER BY start, kind",
+            (student, name),
+        )
+        return tuple(Correction(kind, start, text, tuple(json.loads(c)), who) for kind, start, text, c, who in rows)
+
+    def correct(self, student: str, name: str, corrections: Iterable[Correction]) -> None:
+        """Keep corrections of a practice, in place of earlier ones of the same sentences."""
+        rows = [(student, name, c.kind, c.start, c.text, json.dumps(c.codes), c.who) for c in corrections]
+        with self._transaction():
+            self._db.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
     def forget(self, students: Sequence[str]) -> None:
         """Nothing is known of these students any more."""
         with self._transaction():
-            for table in ("practice", "points"):
+            for table in ("practice", "points", "correction"):
                 self._db.executemany(f"DELETE FROM {table} WHERE student = ?", [(each,) for each in students])
 
     @contextmanager

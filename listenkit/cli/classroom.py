@@ -183,6 +183,9 @@ def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
     note(f"{len(outcomes) - len(failed)} done, {len(failed)} failed.")
     for each in failed:
         note(f"  {each.student}: {each.name}: {each.why}. {each.next_step}")
+    for each in outcomes:
+        for text in each.lost:
+            note(f"{each.student}: what was corrected in “{text}” finds that sentence no more: look at it again.")
     for students in same_sound(outcomes):
         note(f"The same sound was handed in for {', '.join(students)}: perhaps one file was sent twice.")
     for id in plan.missing:

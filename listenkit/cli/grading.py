@@ -13,30 +13,60 @@ from .parameters import codebook_option
 from .say import checked_codebook, note
 
 if TYPE_CHECKING:
+    from ..classroom.decisions import Decision
     from ..classroom.gradebook import Fill
     from ..classroom.roster import Student
     from ..classroom.store import Store
+    from ..codebook import Codebook
 
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.option(
-    "--points", type=click.Path(path_type=Path), required=True, help="class.csv with instructor_points filled."
-)
+@click.option("--points", type=click.Path(path_type=Path), help="class.csv, instructor_points filled.")
+@click.option("--student", help="Whose session is corrected.")
+@click.option("--codes", type=click.Path(path_type=Path), help="That student's utterances.csv, codes corrected.")
+@click.option("--swap", is_flag=True, help="The other one was the listener.")
 @click.option("--by", "who", required=True, help="Who decided.")
 @click.option("--why", default="", help="Why, for the log.")
-def review(results: Path, points: Path, who: str, why: str) -> None:
-    """Take over the points that an instructor wrote into class.csv; they win over every proposal."""
+@codebook_option
+def review(results: Path, points: Path | None, codebook: Path | None, why: str, who: str, **given: Any) -> None:
+    """Take over what an instructor decided: points of class.csv, codes of a session, who listened."""
     from ..classroom import decisions, store
 
     _check_results(results)
-    decided = decisions.read(points)
+    corrects = given["codes"] is not None or given["swap"]
+    if corrects != (given["student"] is not None) or not (corrects or points):
+        raise UsageError("review", "it needs --points, or --student with --codes or --swap", "Give one of them")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     with store.opened(results) as opened:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        made = decisions.taken_over(opened, results, decided, who, now, why)
+        made = decisions.taken_over(opened, results, decisions.read(points), who, now, why) if points else ()
+        if corrects:
+            made += _corrected(opened, results, checked_codebook(codebook), (who, now, why), given)
     for each in made:
-        click.echo(f"{each.student}: {_points(each.old)} → {_points(each.new)}")
+        click.echo(f"{each.student}, {each.what}: {each.old} → {each.new}")
     note(f"{len(made)} changed, logged in {results / decisions.LOG}.")
+
+
+def _corrected(
+    opened: Store, results: Path, book: Codebook, by: tuple[str, str, str], given: dict[str, Any]
+) -> tuple[Decision, ...]:
+    """Keep corrections of one session, log them, and make its files again."""
+    from ..classroom import batch, corrections, decisions
+    from ..formats import session as stored
+
+    known = [each for each in opened.known() if each.student == given["student"] and each.done]
+    if len(known) != 1:
+        why = f"{len(known)} sessions are kept of {given['student']}"
+        raise UsageError("--student", why, "Give the id of a student with one session")
+    (one,) = known
+    session = stored.read(Path(one.folder) / "session.json")
+    found = corrections.of_table(given["codes"], session, tuple(book.codes), by[0]) if given["codes"] else ()
+    found += (corrections.of_roles(session, by[0]),) if given["swap"] else ()
+    made = decisions.of_corrections(one.student, found, session, by)
+    decisions.log(results, made)
+    opened.correct(one.student, one.name, found)
+    batch.made_again(batch.outcome_of(one), one.key, opened, book)
+    return made
 
 
 @click.command()
@@ -48,7 +78,7 @@ def audit(results: Path) -> None:
     _check_results(results)
     for each in decisions.logged(results):
         why = f" ({each.why})" if each.why else ""
-        click.echo(f"{each.when} {each.who}: {each.student}: {_points(each.old)} → {_points(each.new)}{why}")
+        click.echo(f"{each.when} {each.who}: {each.student}, {each.what}: {each.old} → {each.new}{why}")
 
 
 @click.command()
@@ -213,7 +243,3 @@ def _check_results(results: Path) -> None:
 
     if not (results / FILE).is_file():
         raise SessionError(str(results), f"there is no {FILE} in it", "Give the --out folder of `listenkit batch`")
-
-
-def _points(points: float | None) -> str:
-    return "none" if points is None else f"{points:g}"

@@ -1,0 +1,117 @@
+"""What an instructor corrected in a session: codes of a sentence, and who listened. Pure but for reading the table.
+
+A correction is kept by the time and the words of a sentence, not by its number: so it finds its sentence again after
+the recording was heard anew, with other weights too. One that finds it no more is told, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from ..engines import Coder
+from ..errors import RosterError
+from ..formats.utterances import unguarded
+from ..model import Code, CodedUtterance, Heard, Session, Utterance
+from . import tables
+
+NEAR = 3.0  # s by which a sentence may have moved when it was heard again
+LEAST_WORDS = 3  # of a sentence by which a voice is told
+SIGNS = re.compile(r"[\w']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`kind` "codes": the sentence has these codes; `kind` "listener": whoever says the sentence is the listener."""
+
+    kind: Literal["codes", "listener"]
+    start: float
+    text: str
+    codes: tuple[str, ...] = ()
+    who: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return _words(self.text)
+
+
+class Corrected:
+    """A coder whose codes an instructor has corrected."""
+
+    def __init__(self, coder: Coder, corrections: Iterable[Correction]) -> None:
+        self.name = coder.name
+        self._coder = coder
+        self._corrections = [each for each in corrections if each.kind == "codes"]
+
+    def __call__(self, utterances: tuple[Utterance, ...]) -> tuple[CodedUtterance, ...]:
+        """See `engines.Coder`."""
+        coded = {one.utterance.id: one for one in self._coder(utterances)}
+        for each in self._corrections:
+            said = _found(each, utterances)
+            if said is not None:
+                codes = tuple(Code(code, 1.0, f"corrected by {each.who}") for code in each.codes)
+                coded[said.id] = replace(coded[said.id], codes=codes)
+        return tuple(coded[one.id] for one in utterances)
+
+
+def turned(heard: Heard, corrections: Iterable[Correction]) -> Heard:
+    """What was heard with the listener whom an instructor named."""
+    for each in corrections:
+        said = _found(each, heard.utterances) if each.kind == "listener" else None
+        if said is not None and said.role == "client":
+            heard = heard.swapped()
+    return heard
+
+
+def lost(corrections: Iterable[Correction], heard: Heard) -> tuple[Correction, ...]:
+    """Those that find their sentence no more."""
+    return tuple(each for each in corrections if _found(each, heard.utterances) is None)
+
+
+def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -> tuple[Correction, ...]:
+    """What was changed in the column `codes` of a session's utterances.csv.
+
+    Raises:
+        RosterError: the table is of another session, or holds what is no code.
+    """
+    coded = {one.utterance.id: one for one in session.coded}
+    found = []
+    for place, cells in tables.read(path, ("id", "text", "codes")):
+        where = f"{path.name}, row {place}"
+        one = coded.get(cells["id"])
+        if one is None or _words(unguarded(cells["text"])) != _words(one.utterance.text):
+            raise RosterError(where, "it is no sentence of this session", "Correct the utterances.csv of that student")
+        codes = tuple(code.strip() for code in cells["codes"].split(";") if code.strip())
+        kept = tuple(code for code in codes if not code.endswith("?"))
+        if unknown := [code for code in kept if code not in allowed]:
+            raise RosterError(where, f"{unknown[0]!r} is no code", f"Allowed are: {', '.join(allowed)}")
+        if one.utterance.role == "listener" and set(kept) != {code.code for code in one.codes if code.counted}:
+            found.append(Correction("codes", one.utterance.start, one.utterance.text, kept, who))
+    return tuple(found)
+
+
+def of_roles(session: Session, who: str) -> Correction:
+    """The other one is the listener.
+
+    Raises:
+        RosterError: nothing was heard by which that voice could be told again.
+    """
+    theirs = (one for one in session.heard.utterances if one.role == "client" and len(one.words) >= LEAST_WORDS)
+    said = next(theirs, None)
+    if said is None:
+        why = "the client says nothing by which the voice could be told again"
+        raise RosterError(session.heard.recording.name, why, "Analyse it with --listener first or second")
+    return Correction("listener", said.start, said.text, (), who)
+
+
+def _found(each: Correction, utterances: Sequence[Utterance]) -> Utterance | None:
+    """The sentence with the same words that is nearest in time."""
+    near = [one for one in utterances if abs(one.start - each.start) <= NEAR and _words(one.text) == each.words]
+    return min(near, key=lambda one: abs(one.start - each.start), default=None)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(SIGNS.findall(text.lower().replace("\u2019", "'")))
