@@ -75,7 +75,7 @@ def test_a_class_in_five_commands(place: Path) -> None:
     lines = table.read_text("utf-8-sig").splitlines()
     filled = [line + "8.5" if line.startswith("s1,") else line for line in lines]
     table.write_text("\n".join(filled) + "\n")
-    assert "points of s1 wait for `listenkit review`" in told(place, BATCH).stderr, "nothing that was typed is lost"
+    assert "has not taken over: s1." in told(place, BATCH).stderr, "nothing that was typed is lost"
     assert table.read_text().splitlines() == filled
 
     second = told(place, f"{REVIEW} --why listened")
@@ -256,9 +256,37 @@ def test_a_student_can_be_forgotten(place: Path) -> None:
     assert b"s1" not in (place / "out" / "class.db").read_bytes()
 
 
+def test_points_are_never_lost_and_never_of_strangers(place: Path) -> None:
+    told(place, BATCH)
+    table = place / "out" / "class.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join(line + ("7/10" if line.startswith("s2,") else "") for line in lines))
+    assert "class.csv is left as it is" in told(place, BATCH).stderr
+    assert "7/10" in table.read_text()
+    assert "were not taken over" in told(place, "purge DIR/out --student s1 --apply").stderr
+    assert (place / "out" / "sessions" / "s1").exists()
+    table.write_text("\n".join(line + ("8.3333333" if line.startswith("s2,") else "") for line in lines))
+    assert "none → 8.3333" in told(place, REVIEW).stdout
+    assert "is left" not in told(place, BATCH).stderr
+    table.write_text(table.read_text().replace("s2,", "002,"))
+    stranger = told(place, REVIEW)
+    assert (stranger.exit_code, "the class has no 002" in stranger.stderr) == (2, True)
+
+
+def test_a_practice_that_was_handed_in_anew_takes_the_place_of_the_old(place: Path) -> None:
+    told(place, BATCH)
+    (place / "in" / "berganna_1201_1_talk.m4a").rename(place / "in" / "berganna_1201_9_better.m4a")
+    told(place, BATCH)
+    rows = list(csv.DictReader(io.StringIO((place / "out" / "class.csv").read_text("utf-8-sig"))))
+    assert [row["recording"] for row in rows if row["id"] == "s1"] == ["berganna_1201_9_better.m4a"]
+    told(place, "grades DIR/out --feedback DIR/back.zip")
+    with zipfile.ZipFile(place / "back.zip") as archive:
+        assert archive.namelist().count("s1_report.html") == 1
+
+
 def test_what_is_old_can_be_forgotten(place: Path) -> None:
     told(place, BATCH)
-    assert told(place, "purge DIR/out --older-than 1d").stdout == "s1\ns2\ns3\n"
+    assert told(place, "purge DIR/out --older-than 1d").stdout == "s1\ns2\n"
     assert told(place, "purge DIR/out --older-than 99999d").stdout == ""
 
 
@@ -268,6 +296,7 @@ def test_what_is_old_can_be_forgotten(place: Path) -> None:
         ("", "it needs either --student or --older-than"),
         ("--student s1 --older-than 1d", "it needs either"),
         ("--older-than soon", "'soon' is no number of days"),
+        ("--older-than=-1d", "'-1d' is no number of days"),
         ("--student nobody", "nothing is kept of nobody"),
     ],
 )

@@ -66,7 +66,7 @@ def graded(todo: tuple[Wanted, ...], out: Path, bench: Bench, book: codebook.Cod
         return (work(each, bench, lambda *told: None) for each in fresh)  # type: ignore[arg-type]
 
     with store.opened(out) as opened:
-        return list(batch.run(todo, opened, book, heard, lambda *counts: None))
+        return list(batch.run(todo, (), opened, book, heard, lambda *counts: None))
 
 
 def test_one_bad_recording_never_stops_the_others(recordings: Path, tmp_path: Path) -> None:
@@ -130,6 +130,19 @@ def test_another_codebook_is_used_without_hearing_anything(recordings: Path, tmp
         assert {each.codebook for each in opened.known() if each.done} == {own.sha256}
 
 
+def test_results_may_be_moved_and_leave_nothing_behind(recordings: Path, tmp_path: Path) -> None:
+    out, moved, bench = tmp_path / "out", tmp_path / "moved", Bench()
+    graded(jobs(recordings, out), out, bench)
+    out.rename(moved)
+    bench.heard.clear()
+    graded(jobs(recordings, moved), moved, bench)
+    assert bench.heard == ["c broken.m4a"]
+    (recordings / "a.m4a").write_bytes(b"another talk")
+    (made,) = (each for each in graded(jobs(recordings, moved), moved, bench) if each.student == "a")
+    assert len(list((moved / "sessions" / "a").iterdir())) == 1
+    assert Path(made.folder).is_dir()
+
+
 def test_finished_work_is_kept_when_the_batch_is_stopped(recordings: Path, tmp_path: Path) -> None:
     out, bench = tmp_path / "out", Bench()
 
@@ -138,7 +151,7 @@ def test_finished_work_is_kept_when_the_batch_is_stopped(recordings: Path, tmp_p
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), store.opened(out) as opened:
-        list(batch.run(jobs(recordings, out), opened, BOOK, heard, lambda *counts: None))
+        list(batch.run(jobs(recordings, out), (), opened, BOOK, heard, lambda *counts: None))
     bench.heard.clear()
     graded(jobs(recordings, out), out, bench)
     assert bench.heard == ["b.m4a", "c broken.m4a"]
@@ -195,8 +208,8 @@ def test_a_store_of_a_newer_version_and_what_is_no_store_are_one_line(tmp_path: 
 def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
     with store.opened(tmp_path) as opened:
         opened.keep(Outcome("a", "a.m4a", what="a.m4a", why="no", next_step="x"), "k1", "b1")
-        opened.keep(Outcome("a", "a.m4a", "folder", "sound"), "k2", "b1")
-        opened.keep(Outcome("a", "other.m4a", "folder 2", "sound"), "k3", "b1")
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), "k2", "b1")
+        opened.keep(Outcome("a", "other.m4a", str(tmp_path / "folder 2"), "sound"), "k3", "b1")
     with store.opened(tmp_path) as opened:
         assert [(each.name, each.key, each.done) for each in opened.known()] == [
             ("a.m4a", "k2", True),
@@ -206,7 +219,7 @@ def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with store.opened(tmp_path) as opened:
-        opened.keep(Outcome("a", "a.m4a", "folder", "sound"), "k", "b")
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), "k", "b")
 
     def fails(db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM practice")

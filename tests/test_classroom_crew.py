@@ -36,6 +36,8 @@ for line in sys.stdin:
     if what == "babble":
         done = {"nothing": 1}
     print(json.dumps({"done": done}), flush=True)
+    if what == "leave":
+        os._exit(0)
 """
 LIMITS = Limits(seconds=2.0, bytes=200 * 2**20)
 
@@ -88,6 +90,19 @@ def test_whoever_stops_asking_ends_all_children(begin: Begin) -> None:
     assert next(outcomes).name == "a"
     outcomes.close()  # type: ignore[attr-defined]
     assert not [each for each in _ours() if each.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_child_that_is_gone_before_a_job_costs_it_nothing(begin: Begin) -> None:
+    found = worked(begin, *("leave",) * 4)
+    assert [each.why for each in found.values()] == [""] * 4
+
+
+def test_a_display_that_fails_costs_no_recording(begin: Begin) -> None:
+    def fails(*told: object) -> None:
+        raise ZeroDivisionError
+
+    (found,) = run([Job("s1", "a", "x", "y")], begin, (1, 1), LIMITS, fails)
+    assert not found.failed
 
 
 def test_progress_is_passed_on(begin: Begin) -> None:

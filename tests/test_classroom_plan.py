@@ -93,8 +93,8 @@ def test_a_roster_that_is_not_there(tmp_path: Path) -> None:
         ("berganna_LATE_1201_88001_my talk_2.m4a", "canvas", "1201", "berganna"),
         ("Anna Berg_331_assignsubmission_file_talk.m4a", "moodle", "331", "Anna Berg"),
         ("Anna Berg_331_assignsubmission_file/talk.m4a", "moodle", "331", "Anna Berg"),
-        ("Role_play 1_aberg_attempt_2026-03-02-10-11-12_talk.m4a", "blackboard", "aberg", ""),
-        ("Role-play_ABerg_attempt_2026-03-02-10-11-12.m4a", "blackboard", "aberg", ""),
+        ("Role_play 1_aberg_attempt_2026-03-02-10-11-12_talk.m4a", "blackboard", "role_play 1_aberg", ""),
+        ("Role-play_ABerg_attempt_2026-03-02-10-11-12.m4a", "blackboard", "role-play_aberg", ""),
         ("talk.m4a", "", "", ""),
         ("2026_03_02 talk.m4a", "", "", ""),
     ],
@@ -126,6 +126,44 @@ def test_a_file_finds_its_student(name: str) -> None:
 @pytest.mark.parametrize("name", ["s3.m4a", "Sian Powell.m4a", "POWELL Siân.m4a", "Sia\u0302n Powell talk.m4a"])
 def test_accents_and_order_of_a_name_do_not_matter(name: str) -> None:
     assert owners(name) == ["s3"]
+
+
+def test_signs_that_point_to_two_are_doubtful_and_parts_of_words_are_no_sign() -> None:
+    students = (
+        student("3", "Anna Schmidt", "anna@x.example"),
+        student("17", "Mei Lin"),
+        student("s5", "An Li"),
+        student("bo", "Bo"),
+        student("smith", "John Smith", "smith"),
+        student("j_smith", "Jane Smith", "j_smith"),
+    )
+    assert planned("Mei Lin 3.m4a", students=students).doubtful == (("Mei Lin 3.m4a", ("3", "17")),)
+    assert planned("Juliana roleplay.m4a", "elbow.m4a", "Anna Berg.m4a", students=students).tasks == ()
+    blackboard = "Role-play_j_smith_attempt_2026-03-02-10-11-12_x.m4a"
+    assert planned(blackboard, students=students).doubtful == ((blackboard, ("smith", "j_smith")),)
+    canvas = "berganna_3_88_x.m4a"
+    other = (student("3", "Tom Short"), student("s1", "Anna Berg", "1201"))
+    assert planned(canvas, students=other).doubtful == ((canvas, ("3", "s1")),)
+
+
+@pytest.mark.parametrize(
+    "rows", [(Row("a.m4a", "s1"), Row("a.m4a", "s3")), (Row("a.m4a", "s1", 0, 60), Row("a.m4a", "s3", 30))]
+)
+def test_two_practices_share_no_part_of_a_recording(rows: tuple[Row, ...]) -> None:
+    with pytest.raises(RosterError, match="two rows share a part of it"):
+        planned("a.m4a", rows=rows)
+
+
+def test_a_row_that_is_too_short_has_empty_cells(tmp_path: Path) -> None:
+    short = written(tmp_path, "id,name,consent,partner_consent\ns9\n")
+    assert roster.read(short)[0].agreed is False
+    with pytest.raises(RosterError, match="no file or no student"):
+        manifest.read(written(tmp_path, "file,student\na.m4a\n"))
+
+
+def test_ids_that_make_one_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match="another one makes the same name of a folder"):
+        roster.read(written(tmp_path, "id,name,consent,partner_consent\na/b,A,yes,yes\na_b,B,yes,yes\n"))
 
 
 def test_what_fits_nobody_is_listed_and_not_guessed_at() -> None:
@@ -185,7 +223,7 @@ def test_a_manifest_is_read(tmp_path: Path) -> None:
 
 def test_without_a_roster_each_file_is_a_student() -> None:
     found = [named(Path(name), name) for name in ("a.m4a", "x/b.m4a", "y/b.m4a")]
-    assert [task.student for task in plan.without_roster(found).tasks] == ["a", "x b.m4a", "y b.m4a"]
+    assert [task.student for task in plan.without_roster(found).tasks] == ["a", "2 b", "3 b"]
 
 
 # folders and zip files
@@ -199,26 +237,49 @@ def test_recordings_are_found_in_folders_and_zip_files_and_nothing_else(tmp_path
     with zipfile.ZipFile(inside / "all.zip", "w") as archive:
         for name in ("one.mp3", "week/two.mp3", "../up.mp3", "__MACOSX/._one.mp3", "read me.txt"):
             archive.writestr(name, "sound")
-    found = submissions.find(inside, unpacked)
+    found = submissions.find(inside, unpacked).recordings
     assert [each.name for each in found] == [*("all.zip/one.mp3", "all.zip/week/two.mp3", "b.m4a", "deep/a.WAV")]
     assert all(each.path.read_bytes() in (b"x", b"sound") for each in found)
     assert not list(tmp_path.rglob("up.mp3")), "what points out of its archive is left there"
 
 
-def test_a_broken_zip_file_and_an_empty_folder_are_one_line(tmp_path: Path) -> None:
+def test_an_empty_folder_and_none_are_one_line(tmp_path: Path) -> None:
     with pytest.raises(RosterError, match="there is no recording in it"):
-        submissions.find(tmp_path, tmp_path / "u")
-    (tmp_path / "bad.zip").write_bytes(b"PK no zip")
-    with pytest.raises(RosterError, match=r"bad.zip: it cannot be unpacked"):
         submissions.find(tmp_path, tmp_path / "u")
     with pytest.raises(RosterError, match="it is no folder"):
         submissions.find(tmp_path / "nothing", tmp_path / "u")
 
 
+def test_a_broken_zip_file_stops_nobody_else(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (inside / "a.m4a").write_bytes(b"x")
+    (inside / "bad.zip").write_bytes(b"PK no zip")
+    with zipfile.ZipFile(inside / "nested.zip", "w") as archive:
+        archive.writestr("inner.zip", b"PK")
+        archive.writestr("b.mp3", b"sound")
+    with zipfile.ZipFile(inside / "torn.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("c.wav", bytes(range(256)) * 500)
+    torn = bytearray((inside / "torn.zip").read_bytes())
+    torn[60:90] = bytes(30)
+    (inside / "torn.zip").write_bytes(torn)
+    found = submissions.find(inside, tmp_path / "u")
+    assert [each.name for each in found.recordings] == ["a.m4a", "nested.zip/b.mp3"]
+    assert [name for name, _ in found.unreadable] == ["bad.zip", "nested.zip", "torn.zip"]
+
+
+def test_our_own_results_are_no_submissions(tmp_path: Path) -> None:
+    for name in ("a.m4a", "out/sessions/s1/a/clips.m4a"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    found = submissions.find(tmp_path, tmp_path / "u", tmp_path / "out")
+    assert [each.name for each in found.recordings] == ["a.m4a"]
+
+
 def test_a_recording_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(submissions, "MOST_BYTES", 1000)
+    monkeypatch.setattr(submissions, "CHUNK", 100)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.wav", b"\0" * 5000)
-    monkeypatch.setattr(submissions, "CHUNK", 100)
-    with pytest.raises(RosterError, match="is larger than"):
-        submissions.find(tmp_path, tmp_path / "u")
+    found = submissions.find(tmp_path, tmp_path / "u")
+    assert (found.recordings, "are larger than" in found.unreadable[0][1]) == ((), True)

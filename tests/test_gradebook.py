@@ -95,6 +95,12 @@ def test_moodle_in_another_language(tmp_path: Path) -> None:
     found, text = filled(path, column="bewertung")
     assert found.lms == "moodle"
     assert text == MOODLE.replace("Abgegeben,,", "Abgegeben,8,")
+    for cell, expected in (("-", ["8"]), ("8", []), ('"8,00"', [])):
+        path.write_bytes(MOODLE.replace("Abgegeben,,", f"Abgegeben,{cell},").encode())
+        assert [change.new for change in filled(path, column="Bewertung")[0].changes] == expected
+    path.write_bytes(MOODLE.encode())
+    half = fill(lossless.read(path), CLASS, {"s1": 8.25}, column="Bewertung")
+    assert [change.new for change in half.changes] == ["8,25"], "the sign of the export"
     assert found.kept == (("Chidi Okoro", "3,00"),)
 
 
@@ -104,6 +110,18 @@ def test_blackboard(tmp_path: Path) -> None:
     assert found.lms == "blackboard"
     assert text == BLACKBOARD.replace('"u77"\t""', '"u77"\t"8"')
     assert found.kept == (("Chidi Okoro", "Needs Grading"),)
+
+
+@pytest.mark.parametrize(("text", "how"), [(CANVAS, {"column": "Role-play 1"}), (BLACKBOARD, {})])
+def test_more_than_the_most_is_refused(tmp_path: Path, text: str, how: dict) -> None:
+    table = lossless.read(written(tmp_path, text))
+    with pytest.raises(GradebookError, match="it takes 9 points at most, and these have more: Anna Berg"):
+        fill(table, CLASS, {"s1": 9.5, "s2": 9.0}, **how)
+
+
+def test_points_of_nobody_are_told(tmp_path: Path) -> None:
+    table = lossless.read(written(tmp_path, CANVAS))
+    assert fill(table, CLASS, {"s1": 1.0, "7": 2.0}, column="4711").unmatched == ("7",)
 
 
 def test_again_changes_nothing(tmp_path: Path) -> None:

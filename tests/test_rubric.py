@@ -86,7 +86,7 @@ def test_the_ready_rubrics_can_be_used_and_name_their_sources() -> None:
     [
         ("weight = 2", "weight = ", "mine.toml: it is no TOML: Invalid value (at line 9, column 10)"),
         ("weight = 2", 'weight = "2"', "mine.toml, line 9: weight is '2', not a number"),
-        ("weight = 2", "weight = 0", "mine.toml, line 4: weight must be over 0"),
+        ("weight = 2", "weight = 0", "mine.toml, line 4: weight must be over 0, least and points"),
         (
             '"open_question_share"',
             '"openness"',
@@ -98,6 +98,9 @@ def test_the_ready_rubrics_can_be_used_and_name_their_sources() -> None:
         ('name = "Mine"', "", "line 1: name is missing"),
         ("[[criteria]]", "[criteria]", "line 1: there are no [[criteria]]"),
         ('label = "few"', "label = 3", "label is 3, not a text"),
+        ("weight = 2", "weight = nan", "line 4: a number is without end, or none"),
+        ("points = 3", "points = -3", "line 4: weight must be over 0, least and points"),
+        ("[[criteria]]", "[[ criteria ]]\nleest = 1", "leest means nothing here"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, says: str) -> None:

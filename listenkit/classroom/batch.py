@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,8 @@ from ..workbench import again, coder
 from . import crew
 from .corrections import Corrected, lost, turned
 from .job import Job, Outcome
-from .plan import Plan, Task
+from .plan import Plan, Task, part, practice
+from .roster import folder_name
 from .store import Known, Store
 from .summary import summary, to_dict
 
@@ -53,11 +55,10 @@ def _wanted(
 ) -> Wanted:
     rests_on = [recording, task.start, task.end, task.listener, settings.to_dict(), dict(weights), SCHEMA_VERSION]
     key = hashlib.sha256(json.dumps([*rests_on, audio], sort_keys=True).encode()).hexdigest()
-    folder = out / SESSIONS / (task.student.translate(results.CONTROL).strip(" .") or "student")
-    part = f" {task.start or 0:.0f}-{task.end:.0f} s" if task.end is not None else ""
+    folder = out / SESSIONS / folder_name(task.student) / part(task)
     job = Job(
         student=task.student,
-        name=task.name + part,
+        name=practice(task),
         path=str(task.path),
         out=str(folder),
         start=task.start,
@@ -70,6 +71,7 @@ def _wanted(
 
 def run(
     jobs: Iterable[Wanted],
+    students: Iterable[str],
     store: Store,
     codebook: Codebook,
     work: Callable[[list[Job]], Iterator[Outcome]],
@@ -78,11 +80,13 @@ def run(
     """Outcomes of all jobs, those that need no hearing first; each is kept before it is told.
 
     Args:
+        students: ids of everybody in the class.
         work: hears jobs and gives their outcomes in any order.
         begun: is told what there is to do.
     """
     known = {(each.student, each.name): each for each in store.known() if each.done and _there(each)}
     by_job = {(each.job.student, each.job.name): each for each in jobs}
+    store.begin(students, by_job)
     kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].key == each.key}
     old = [each for each in kept.values() if each.codebook != codebook.sha256]
     fresh = [each.job for at, each in by_job.items() if at not in kept]
@@ -91,6 +95,7 @@ def run(
     yield from _made_again(old, store, codebook)
     for heard in work(fresh) if fresh else ():
         key = by_job[heard.student, heard.name].key
+        _remove_old(known.get((heard.student, heard.name)), heard)
         store.keep(heard, key, codebook.sha256)
         corrected = not heard.failed and store.corrections(heard.student, heard.name)
         yield made_again(heard, key, store, codebook) if corrected else heard
@@ -98,6 +103,12 @@ def run(
 
 def _there(known: Known) -> bool:
     return (Path(known.folder) / "session.json").is_file()
+
+
+def _remove_old(before: Known | None, heard: Outcome) -> None:
+    """Remove the results that new ones of the same practice take the place of: nobody would know of them."""
+    if before is not None and Path(before.folder).resolve() != Path(heard.folder or ".").resolve():
+        shutil.rmtree(before.folder, ignore_errors=True)
 
 
 def outcome_of(known: Known) -> Outcome:

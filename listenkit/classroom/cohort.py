@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..codebook import Codebook
 from ..model import Measure
 from ..report.words import listed
-from .plan import Plan
+from .plan import Plan, practice
 from .roster import Student
 from .rubric import Proposal, Rubric, propose, proposed_sum
 from .store import Known
@@ -61,15 +61,16 @@ def rows(
     """Every student of the roster, and every file where there is no roster."""
     everybody = {student.id: student for student in students}
     everybody |= {t.student: Student(t.student, t.student) for t in plan.tasks if t.student not in everybody}
-    wanted = {task.student for task in plan.tasks}
-    done = [(each, from_dict(each.summary)) for each in known if each.student in wanted and each.done]
+    wanted = {(task.student, practice(task)) for task in plan.tasks}
+    current = [each for each in known if (each.student, each.name) in wanted]
+    done = [(each, from_dict(each.summary)) for each in current if each.done]
     usual = _usual([summary for _, summary in done])
     shared = _shared(each for each, _ in done)
     found = [
         _done(everybody[each.student], each, summary, (*shared.get(each.sound, ()),), usual, codebook, rubric)
         for each, summary in done
     ]
-    failed = [each for each in known if each.student in wanted and not each.done]
+    failed = [each for each in current if not each.done]
     found += [Row(everybody[each.student], "failed", each.name, why=each.why) for each in failed]
     found += [_without(student, plan) for student in students if student.id not in {row.student.id for row in found}]
     return tuple(sorted(found, key=lambda row: (row.student.name.casefold(), row.student.id, row.recording)))

@@ -82,7 +82,9 @@ class _Child:
         self._begin, self._threads, self._limits, self._tell = begin, threads, limits, tell
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._said = False  # whether the process has said anything about the job it has
         self._dismissed = False
+        self._starting = threading.Lock()
 
     def work_off(self, waiting: queue.SimpleQueue[Job], told: queue.SimpleQueue[Outcome]) -> None:
         """Do jobs until none waits."""
@@ -104,18 +106,28 @@ class _Child:
             return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
 
     def dismiss(self) -> None:
-        """End the process and all that it began."""
-        self._dismissed = True
-        self._end()
+        """End the process and all that it began; none is begun any more."""
+        with self._starting:
+            self._dismissed = True
+            self._end()
 
     def _one(self, job: Job) -> Outcome:
+        """The outcome of a job; a process that was gone before it began is replaced once."""
+        found = self._tried(job)
+        return self._tried(job) or self._lost(job) if found is None else found
+
+    def _tried(self, job: Job) -> Outcome | None:
+        """The outcome of a job, None where the process ended before it said anything about it."""
         try:
             self._give(job)
+        except BrokenPipeError:
+            self._end()
+            return None
         except OSError as error:
             self._end()
             why = f"no process could be begun for it ({error})"
             return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
-        begun = time.monotonic()
+        begun, self._said = time.monotonic(), False
         while True:
             found = self._heard(job)
             if found is not None:
@@ -126,7 +138,7 @@ class _Child:
                 step = "Look whether the file plays; else give it more with --max-minutes or --max-memory"
                 return Outcome(job.student, job.name, what=job.name, why=why, next_step=step)
             if self._process is None or self._process.poll() is not None:
-                return self._lost(job)
+                return self._last_words(job)
 
     def _give(self, job: Job) -> None:
         if self._process is None or self._process.poll() is not None:
@@ -137,9 +149,18 @@ class _Child:
             pipe.flush()
 
     def _start(self) -> None:
+        with self._starting:
+            if not self._dismissed:
+                self._process = self._begun()
+        if self._process is None or self._process.stdin is None:
+            return
+        told = {key: value for key, value in asdict(self._begin).items() if key != "command"}
+        self._process.stdin.write(json.dumps(told) + "\n")
+
+    def _begun(self) -> subprocess.Popen[str]:
         environment = os.environ | dict.fromkeys(THREADS, str(self._threads))
         self._lines = queue.SimpleQueue()
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             self._begin.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -149,10 +170,8 @@ class _Child:
             env=environment,
             start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
         )
-        told = {key: value for key, value in asdict(self._begin).items() if key != "command"}
-        if self._process.stdin:
-            self._process.stdin.write(json.dumps(told) + "\n")
-        threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
+        threading.Thread(target=_read, args=(process, self._lines), daemon=True).start()
+        return process
 
     def _heard(self, job: Job) -> Outcome | None:
         """The outcome, where the child has told it by now; progress is passed on."""
@@ -160,9 +179,11 @@ class _Child:
             said = json.loads(self._lines.get(timeout=LOOK))
         except queue.Empty:
             return None
+        self._said = True
         if "done" in said:
             return outcome(said["done"])
-        self._tell(job.student, said["stage"], said["share"])
+        with contextlib.suppress(Exception):  # a display that fails is no reason to lose a recording
+            self._tell(job.student, said["stage"], said["share"])
         return None
 
     def _too_much(self, begun: float) -> str:
@@ -173,13 +194,16 @@ class _Child:
             return f"it took more than {self._limits.bytes / GIGABYTE:.1f} GB of memory and was ended"
         return ""
 
-    def _lost(self, job: Job) -> Outcome:
-        """The process is gone: what it told last, else that it ended."""
+    def _last_words(self, job: Job) -> Outcome | None:
+        """What a process that is gone told last; None where it never began the job."""
         while not self._lines.empty():
             found = self._heard(job)
             if found is not None:
                 return found
         self._end()
+        return self._lost(job) if self._said or self._dismissed else None
+
+    def _lost(self, job: Job) -> Outcome:
         why = "the process that analysed it ended without a word; memory may have run out"
         return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run again with --jobs 1")
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import OutputError, RosterError
+from ..formats.utterances import unguarded
 from ..model import Session
 from . import tables
 from .corrections import Correction
@@ -15,6 +16,7 @@ from .store import Store
 
 LOG = "audit.jsonl"
 POINTS = "instructor_points"
+DECIMALS = 4  # of points
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,20 @@ def read(path: Path) -> Mapping[str, float | None]:
     Raises:
         RosterError: it cannot be used; the message names the row.
     """
-    return {cells["id"]: _points(cells, f"{path.name}, row {at}") for at, cells in tables.read(path, ("id", POINTS))}
+    found: dict[str, float | None] = {}
+    for at, cells in tables.read(path, ("id", POINTS)):
+        where, id = f"{path.name}, row {at}", unguarded(cells["id"])
+        points = _points(cells, where)
+        if None not in (points, found.get(id)) and points != found[id]:
+            raise RosterError(where, f"{id!r} has other points in a row above", "Write them once for each student")
+        found[id] = found.get(id) if points is None else points
+    return found
 
 
 def _points(cells: tables.Cells, where: str) -> float | None:
-    cell = cells.get(POINTS, "").replace(",", ".")
+    cell = cells[POINTS].replace(",", ".")
     try:
-        points = float(cell) if cell else None
+        points = round(float(cell), DECIMALS) if cell else None
     except ValueError as error:
         raise RosterError(where, f"its {POINTS} are {cell!r}", "Write a number, or leave the cell empty") from error
     if points is not None and not 0 <= points < float("inf"):
@@ -62,6 +71,9 @@ def taken_over(
         OutputError: nothing more could be written.
     """
     known = store.points()
+    if strangers := sorted(set(points) - store.students()):
+        why = f"the class has no {', '.join(strangers)}"
+        raise RosterError(POINTS, why, "Keep the ids as the roster has them, noughts in front included")
     made = tuple(
         Decision(student, "points", told(known.get(student)), told(new), who, when, why)
         for student, new in points.items()
@@ -75,7 +87,7 @@ def taken_over(
 
 def told(points: float | None) -> str:
     """Points as they are written."""
-    return "none" if points is None else f"{points:g}"
+    return "none" if points is None else f"{points:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def of_corrections(
@@ -94,13 +106,13 @@ def of_corrections(
 
 
 def pending(path: Path, store: Store) -> tuple[str, ...]:
-    """Students whose points in an existing class.csv were not taken over: writing it anew would lose them."""
+    """Whose points in an existing class.csv were not taken over, or why it cannot be read: it must not be lost."""
     if not path.exists():
         return ()
     try:
         written = read(path)
-    except RosterError:
-        return ()
+    except RosterError as error:
+        return (str(error),)
     known = store.points()
     return tuple(student for student, points in written.items() if points is not None and points != known.get(student))
 
@@ -112,12 +124,17 @@ def logged(results: Path) -> Iterator[Decision]:
         RosterError: the log was changed by hand and cannot be read.
     """
     path = results / LOG
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for number, line in enumerate(lines, 1):
-        try:
-            yield Decision(**json.loads(line))
-        except (ValueError, TypeError) as error:
-            raise RosterError(f"{path}, line {number}", "it is no decision", "Restore the log from a copy") from error
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+        yield from [_decision(json.loads(line)) for line in lines if line]
+    except (OSError, ValueError, TypeError) as error:
+        raise RosterError(str(path), f"it cannot be read ({error})", "Restore the log from a copy") from error
+
+
+def _decision(told: Mapping[str, str]) -> Decision:
+    if not all(isinstance(value, str) for value in told.values()):
+        raise TypeError("a line is no decision")
+    return Decision(**told)
 
 
 def log(results: Path, made: Iterable[Decision]) -> None:
@@ -127,7 +144,7 @@ def log(results: Path, made: Iterable[Decision]) -> None:
         OutputError: nothing more could be written.
     """
     path = results / LOG
-    text = "".join(json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in made)
+    text = "".join(json.dumps(asdict(each)) + "\n" for each in made)
     try:
         with path.open("a", encoding="utf-8") as out:
             out.write(text)

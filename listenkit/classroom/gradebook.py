@@ -20,6 +20,8 @@ MOODLE_ID = re.compile(r"\D+(\d+)")  # "Participant 123", in the language of the
 BLACKBOARD_POINTS = re.compile(r"(?P<title>.+?) \[.*\] \|(?P<id>\w+)")
 CANVAS_TITLE = re.compile(r"(?P<title>.+?) \((?P<id>\d+)\)")
 READ_ONLY = "(read only)"
+EMPTY = {CANVAS: ("",), BLACKBOARD: ("",), MOODLE: ("", "-")}  # cells in which nothing stands
+MOST_OF_BLACKBOARD = re.compile(r"\[Total Pts: ([\d.,]+)")
 NOT_STUDENTS = ("points possible", "manual posting")  # rows of Canvas above the students
 
 
@@ -42,7 +44,7 @@ class Fill:
     Args:
         changes: cells that are filled.
         kept: cells that hold something else and stay, as students' names with what they hold.
-        unmatched: students with points whom the export does not have.
+        unmatched: who has points and is not in the export, or not in the roster.
     """
 
     lms: str
@@ -98,18 +100,66 @@ def fill(
     if not rows:
         why = "no row of it is a student of the roster"
         raise GradebookError("the export", why, "Give the roster the LMS's own ids (lms_id, username or email)")
+    _check_most(table, lms, place, students, points)
+    comma = any("," in table.value(row, at) for row in range(1, len(table.rows)) for at in _numbers(table, lms, place))
     changes, kept = [], []
-    for student in students:
-        if student.id not in points or student.id not in rows:
+    for student in (each for each in students if each.id in points and each.id in rows):
+        row, old = rows[student.id], table.value(rows[student.id], place)
+        if _is_same(old, points[student.id]):
             continue
-        row, new = rows[student.id], f"{points[student.id]:g}"
-        old = table.value(row, place)
-        if old.strip() in (new, "") or overwrite:
-            changes += [Change(student.id, student.name, row, place, old, new)] if old.strip() != new else []
+        if old.strip() in EMPTY[lms] or overwrite:
+            new = written(points[student.id]).replace(".", "," if comma else ".")
+            changes.append(Change(student.id, student.name, row, place, old, new))
         else:
             kept.append((student.name, old))
     missing = tuple(s.name for s in students if s.id in points and s.id not in rows)
-    return Fill(lms, table.heading[place].strip(), tuple(changes), tuple(kept), missing)
+    unknown = tuple(sorted(set(points) - {student.id for student in students}))
+    return Fill(lms, table.heading[place].strip(), tuple(changes), tuple(kept), missing + unknown)
+
+
+def written(points: float) -> str:
+    """Points as an LMS reads them: no more places than there are, never an exponent."""
+    return f"{points:.4f}".rstrip("0").rstrip(".")
+
+
+def _is_same(cell: str, points: float) -> bool:
+    try:
+        return float(cell.strip().replace(",", ".")) == points
+    except ValueError:
+        return False
+
+
+def _numbers(table: Table, lms: str, place: int) -> list[int]:
+    """Columns that show how this export writes numbers: the one to fill, and in Moodle every one of numbers."""
+    more = range(1, len(table.heading)) if lms == MOODLE else ()
+    return [place, *(at for at in more if _takes_points(table.heading[at], lms, table, at))]
+
+
+def _check_most(table: Table, lms: str, place: int, students: Sequence[Student], points: Mapping[str, float]) -> None:
+    """Refuse points over what the LMS says is the most, where it says so."""
+    most = None
+    if lms == CANVAS:
+        above = (row for row in range(1, len(table.rows)) if _is_head(table, row))
+        most = next((number for row in above if (number := _number(table.value(row, place))) is not None), None)
+    elif lms == BLACKBOARD:
+        found = MOST_OF_BLACKBOARD.search(table.heading[place])
+        most = _number(found[1]) if found else None
+    over = [student.name for student in students if most is not None and points.get(student.id, 0.0) > most]
+    if over:
+        why = f"it takes {written(most or 0.0)} points at most, and these have more: {', '.join(over)}"
+        raise GradebookError(table.heading[place].strip(), why, "Change the points, or the assignment in your LMS")
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _is_head(table: Table, row: int) -> bool:
+    """A row of Canvas above the students."""
+    return table.value(row, 0).strip().casefold() in NOT_STUDENTS
 
 
 def _rows(table: Table, lms: str, students: Sequence[Student]) -> dict[str, int]:
@@ -119,7 +169,7 @@ def _rows(table: Table, lms: str, students: Sequence[Student]) -> dict[str, int]
     places = [place for name in named for place in columns(heading, name)]
     found: dict[str, int] = {}
     for row in range(1, len(table.rows)):
-        if lms == CANVAS and table.value(row, 0).strip().casefold() in NOT_STUDENTS:
+        if lms == CANVAS and _is_head(table, row):
             continue
         ids = {table.value(row, place).strip().lower() for place in places}
         if lms == MOODLE:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from ..results import CONTROL
+from .roster import folder_name
 from .store import Known
 from .submissions import NAMES
 
@@ -22,7 +22,7 @@ def zipped(known: Iterable[Known]) -> tuple[bytes, int]:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for each in known:
             path = Path(each.folder) / REPORT
-            if each.done and path.is_file():
+            if each.done and each.current and path.is_file():
                 archive.writestr(zipfile.ZipInfo(name(each), EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
                 count += 1
     return out.getvalue(), count
@@ -35,4 +35,4 @@ def name(known: Known) -> str:
         match = MOODLE.fullmatch(part)
         if match:
             return f"{match['name']}_{match['key']}_assignsubmission_file_{REPORT}"
-    return f"{known.student.translate(CONTROL)}_{REPORT}"
+    return f"{folder_name(known.student)}_{REPORT}"

@@ -6,13 +6,16 @@ manifest as the way out.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from ..errors import RosterError
-from .roster import Student, plain
+from .roster import Student, folder_name, plain
 from .submissions import Submission
 
 LISTENERS = ("", "auto", "first", "second", "left", "right")
@@ -64,8 +67,10 @@ class Plan:
 def without_roster(found: Sequence[Submission]) -> Plan:
     """Everything that was handed in, each file a student of its own, called as the file is."""
     stems = [PurePosixPath(each.name).stem for each in found]
-    counts = Counter(stems)
-    ids = [s if counts[s] == 1 else each.name.replace("/", " ") for s, each in zip(stems, found, strict=True)]
+    counts = Counter(folder_name(stem).lower() for stem in stems)
+    ids = [
+        stem if counts[folder_name(stem).lower()] == 1 else f"{number} {stem}" for number, stem in enumerate(stems, 1)
+    ]
     return Plan(tuple(Task(id, each.path, each.name) for id, each in zip(ids, found, strict=True)))
 
 
@@ -75,6 +80,7 @@ def with_roster(found: Sequence[Submission], students: Sequence[Student], rows: 
     Raises:
         RosterError: the manifest names a file or a student that is not there.
     """
+    _check_parts(rows)
     known = {student.id: student for student in students}
     tasks = list(_by_manifest(found, known, rows))
     told = {task.name for task in tasks}
@@ -99,9 +105,21 @@ def with_roster(found: Sequence[Submission], students: Sequence[Student], rows: 
     )
 
 
+def _check_parts(rows: Sequence[Row]) -> None:
+    """Make sure that no two practices share a part of a recording."""
+    by_file: dict[str, list[tuple[float, float]]] = {}
+    for row in rows:
+        by_file.setdefault(row.file, []).append((row.start or 0.0, row.end if row.end is not None else float("inf")))
+    for file, parts in by_file.items():
+        if any(after[0] < before[1] for before, after in pairwise(sorted(parts))):
+            raise RosterError(f"manifest: {file}", "two rows share a part of it", "Write from and to that lie apart")
+
+
 def _by_manifest(found: Sequence[Submission], known: dict[str, Student], rows: Iterable[Row]) -> Iterable[Task]:
     for row in rows:
-        fitting = [each for each in found if row.file in (each.name, PurePosixPath(each.name).name)]
+        file = normalize("NFC", row.file)
+        names = {each: normalize("NFC", each.name) for each in found}
+        fitting = [each for each, name in names.items() if file in (name, PurePosixPath(name).name)]
         if len(fitting) != 1:
             why = "no such file was handed in" if not fitting else "several files are called so"
             raise RosterError(f"manifest: {row.file}", why, "Write it as it lies in the folder, with its folders")
@@ -111,17 +129,34 @@ def _by_manifest(found: Sequence[Submission], known: dict[str, Student], rows: I
 
 
 def _owners(each: Submission, students: Sequence[Student]) -> tuple[str, ...]:
-    """Ids of the students that a submission may be of; the surest sign that fits anybody decides."""
-    stem = PurePosixPath(each.name).stem
-    tokens = {token.lower() for token in stem.replace("-", "_").replace(" ", "_").split("_")} | {stem.lower()}
-    written, person = plain(stem), plain(each.person)
-    signs: tuple[Callable[[Student], bool], ...] = (
-        lambda s: bool(each.key) and each.key in s.keys,
-        lambda s: bool(person) and person in s.names,
-        lambda s: not each.lms and bool(tokens & s.keys),
-        lambda s: not each.lms and any(name in written for name in s.names),
-    )
-    for fits in signs:
-        if owners := tuple(student.id for student in students if fits(student)):
-            return owners
-    return ()
+    """Ids of the students that a submission may be of: all whom any sign in its name points to."""
+    path = PurePosixPath(normalize("NFC", each.name))
+    stem, folders = path.stem, path.parts[:-1]
+    tokens = {token.lower() for part in (stem, *folders[-1:]) for token in re.split(r"[\W_]+", part) if token}
+    words = {plain(token) for token in tokens}
+    person = plain(each.person)
+
+    def fits(student: Student) -> bool:
+        parts = set(student.parts)
+        by_id = any(each.key == key or each.key.endswith(f"_{key}") for key in student.keys)
+        called = bool(person) and (person in student.joined or set(map(plain, each.person.split())) == parts)
+        told = not each.lms and bool(tokens & student.keys)
+        return by_id or called or told or (len(parts) > 1 and parts <= words) or stem.lower() in student.keys
+
+    found = tuple(student.id for student in students if fits(student))
+    exact = tuple(s.id for s in students if s.id in found and each.key in s.keys and (not person or person in s.joined))
+    return exact if len(exact) == 1 else found
+
+
+def practice(task: Task) -> str:
+    """The name of a practice: the file's, with the part where it is one."""
+    if task.start is None and task.end is None:
+        return task.name
+    return f"{task.name} {part(task)}"
+
+
+def part(task: Task) -> str:
+    """Which part of a recording, "" for all of it."""
+    if task.start is None and task.end is None:
+        return ""
+    return f"{task.start or 0:.0f}-{'end' if task.end is None else f'{task.end:.0f}'} s"

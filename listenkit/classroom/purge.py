@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 from ..errors import OutputError
 from .batch import SESSIONS
 from .decisions import LOG, Decision, logged
+from .roster import folder_name
 from .store import Known, Store
 
 PAGES = ("class.csv", "class.html", "class.xlsx")  # name everybody: written anew by the next batch
-PSEUDONYM = 8  # signs of a hash
+PSEUDONYM = 4  # bytes, drawn anew
 
 
 def old(known: Iterable[Known], before: datetime) -> tuple[str, ...]:
-    """Students whose sessions were all analysed before a time (ISO 8601 in session.json)."""
-    made: dict[str, list[datetime]] = {}
-    for each in known:
+    """Students all of whose sessions were analysed before a time; one whose time cannot be told is not old."""
+    made: dict[str, list[datetime | None]] = {}
+    for each in (one for one in known if one.done):
         made.setdefault(each.student, []).append(_made(Path(each.folder) / "session.json"))
-    return tuple(student for student, times in made.items() if max(times) < before)
+    return tuple(
+        student for student, times in made.items() if all(time is not None and time < before for time in times)
+    )
 
 
 def days(text: str) -> timedelta:
@@ -34,63 +37,54 @@ def days(text: str) -> timedelta:
     Raises:
         ValueError: it is no number of days.
     """
-    return timedelta(days=float(text.removesuffix("d")))
+    found = timedelta(days=float(text.removesuffix("d")))
+    if found <= timedelta():
+        raise ValueError(text)
+    return found
 
 
 def remove(store: Store, results: Path, students: Sequence[str]) -> int:
     """Remove all that is kept of students; how many practices that were.
 
-    Their ids in the log become pseudonyms: who decided, when and why stays.
+    Their ids in the log become pseudonyms: who decided and when stays.
 
     Raises:
         OutputError: something could not be removed.
+        RosterError: the log cannot be read; nothing was removed.
     """
+    log = list(logged(results))
     gone = [each for each in store.known() if each.student in students]
     try:
-        for each in gone:
-            folder = Path(each.folder)
-            if each.folder and results / SESSIONS in folder.parents:
-                shutil.rmtree(folder, ignore_errors=False) if folder.exists() else None
-                _remove_empty(folder.parent)
-        for name in PAGES if gone else ():
+        for student in students:
+            folder = results / SESSIONS / folder_name(student)
+            if folder.exists():
+                shutil.rmtree(folder)
+        for name in PAGES:
             (results / name).unlink(missing_ok=True)
     except OSError as error:
         why = f"it cannot be removed ({(error.strerror or str(error)).lower()})"
         raise OutputError(str(error.filename), why, "Close what has it open, and run it again") from error
-    _forget_names(results, students)
+    _forget_names(results, log, students)
     store.forget(students)
     return len(gone)
 
 
-def pseudonym(student: str, results: Path) -> str:
-    """In place of an id: the same in one class, another in the next."""
-    salted = f"{results.resolve()}\0{student}".encode()
-    return f"removed-{hashlib.sha256(salted).hexdigest()[:PSEUDONYM]}"
-
-
-def _forget_names(results: Path, students: Sequence[str]) -> None:
-    """Write the log anew with pseudonyms, whole or not at all."""
-    made = [_without_name(each, results) if each.student in students else each for each in logged(results)]
-    if not made:
+def _forget_names(results: Path, log: Sequence[Decision], students: Sequence[str]) -> None:
+    """Write the log anew with pseudonyms that lead nowhere, whole or not at all."""
+    pseudonyms = {student: f"removed-{token_hex(PSEUDONYM)}" for student in students}
+    made = [
+        replace(each, student=pseudonyms[each.student], why="") if each.student in pseudonyms else each for each in log
+    ]
+    if made == list(log):
         return
-    lines = (json.dumps({name: getattr(each, name) for name in each.__dataclass_fields__}) for each in made)
     aside = results / f".{LOG}"
-    aside.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    aside.write_text("".join(f"{json.dumps(asdict(each))}\n" for each in made), encoding="utf-8")
     os.replace(aside, results / LOG)
 
 
-def _without_name(each: Decision, results: Path) -> Decision:
-    return replace(each, student=pseudonym(each.student, results), why="")
-
-
-def _made(path: Path) -> datetime:
+def _made(path: Path) -> datetime | None:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))["provenance"]["created"]
         return datetime.fromisoformat(told)
     except (OSError, ValueError, KeyError, TypeError):
-        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
-def _remove_empty(folder: Path) -> None:
-    if folder.exists() and not any(folder.iterdir()):
-        folder.rmdir()
+        return None

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import RosterError
+from ..results import CONTROL
 from . import tables
 
 NEEDED = ("id", "name", "consent", "partner_consent")
 LMS_COLUMNS = ("lms_id", "username", "canvas_id", "moodle_id", "blackboard_id")  # any of them may be there
-SHORTEST_PART = 2  # letters of a name that can tell people apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Student:
 
     Args:
         id: what the class calls the student, unique.
-        keys: other ids: of the LMS, a user name, the e-mail address and what stands before its @; lower case.
+        keys: all ids: the class's own, the LMS's, a user name, the e-mail address; lower case.
         agreed: both voices agreed to be recorded and analysed.
     """
 
@@ -36,10 +36,14 @@ class Student:
     exempt: bool = False
 
     @property
-    def names(self) -> frozenset[str]:
-        """The name as file names write it: letters alone, first name first or last."""
-        parts = [plain(part) for part in re.split(r"[\s,]+", self.name) if len(plain(part)) >= SHORTEST_PART]
-        return frozenset(("".join(parts), "".join((*parts[-1:], *parts[:-1]))) if parts else ())
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the name as file names write them: letters alone, in lower case."""
+        return tuple(plain(part) for part in re.split(r"[\s,]+", self.name) if plain(part))
+
+    @property
+    def joined(self) -> frozenset[str]:
+        """The name in one word, from whichever part on, as Canvas writes it: last name first."""
+        return frozenset("".join((*self.parts[n:], *self.parts[:n])) for n in range(len(self.parts)))
 
 
 def read(path: Path) -> tuple[Student, ...]:
@@ -50,8 +54,13 @@ def read(path: Path) -> tuple[Student, ...]:
     """
     rows = tables.read(path, NEEDED)
     students = tuple(_student(cells, f"{path.name}, row {place}") for place, cells in rows)
-    _check_unique(path, (student.id.lower() for student in students))
+    _check_unique(path, (folder_name(student.id).lower() for student in students))
     return students
+
+
+def folder_name(student: str) -> str:
+    """The name of a student's folder: the id, with signs replaced that some system does not allow in names."""
+    return student.translate(CONTROL).strip(" .") or "student"
 
 
 def plain(text: str) -> str:
@@ -64,7 +73,7 @@ def _student(cells: tables.Cells, where: str) -> Student:
     if not cells["id"]:
         raise RosterError(where, "it has no id", "Give every student an id")
     email = cells.get("email", "")
-    keys = {cells["id"], email, email.partition("@")[0], *(cells.get(column, "") for column in LMS_COLUMNS)}
+    keys = {cells["id"], email, *(cells.get(column, "") for column in LMS_COLUMNS)}
     return Student(
         id=cells["id"],
         name=cells["name"],
@@ -81,5 +90,6 @@ def _check_unique(path: Path, ids: Iterable[str]) -> None:
     seen: set[str] = set()
     for id in ids:
         if id in seen:
-            raise RosterError(str(path), f"the id {id!r} stands in it more than once", "Give each student one row")
+            why = f"the id {id!r} stands in it more than once, or another one makes the same name of a folder"
+            raise RosterError(str(path), why, "Give each student one row and an id of letters and digits")
         seen.add(id)

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -122,10 +123,10 @@ def _proposal(criterion: Criterion, measures: Mapping[str, Measure], trusted: bo
 
 
 def _cases(measure: Measure) -> float:
-    """What a value rests on: cases of a share or ratio, seconds of a share of time, else the count."""
-    if measure.total is None or measure.unit == "per 10 min":
+    """What a value rests on: cases of a share or ratio, seconds of a share of time or of a rate, else the count."""
+    if measure.total is None:
         return measure.count
-    return measure.total
+    return measure.total * (TEN_MINUTES if measure.unit == "per 10 min" else 1.0)
 
 
 class _Reader:
@@ -141,8 +142,9 @@ class _Reader:
         for key in ("name", "source"):
             if not isinstance(document.get(key), str) or not document[key].strip():
                 raise self._mistake(1, f"{key} is missing or no text", f'Write {key} = "…" at the top')
-        criteria = tuple(self._criterion(row, at) for row, at in zip(rows, self._starts(), strict=True))
-        for at, criterion in zip(self._starts(), criteria, strict=True):
+        starts = self._starts() if len(self._starts()) == len(rows) else [1] * len(rows)
+        criteria = tuple(self._criterion(row, at) for row, at in zip(rows, starts, strict=True))
+        for at, criterion in zip(starts, criteria, strict=True):
             if sum(other.id == criterion.id for other in criteria) > 1:
                 raise self._mistake(at, f"the id {criterion.id!r} stands more than once", "Give each its own")
         return Rubric(document["name"], document["source"], criteria)
@@ -163,8 +165,11 @@ class _Reader:
             raise self._mistake(self._line(at, "measure"), f"{row['measure']!r} is no measure", f"There are: {known}")
         if any(one["from"] >= other["from"] for one, other in pairwise(bands)):
             raise self._mistake(self._line(at, "bands"), "the bands do not rise", "Order them by from, each once")
-        if row["weight"] <= 0 or row["least"] < 0:
-            raise self._mistake(at, "weight must be over 0 and least 0 or more", "Mend the numbers")
+        numbers = [row["least"], *(band[key] for band in bands for key in ("from", "points"))]
+        if row["weight"] <= 0 or row["least"] < 0 or min(band["points"] for band in bands) < 0:
+            raise self._mistake(at, "weight must be over 0, least and points 0 or more", "Mend the numbers")
+        if not all(map(isfinite, [row["weight"], *numbers])):
+            raise self._mistake(at, "a number is without end, or none", "Mend the numbers")
         made = tuple(Band(float(b["from"]), b["label"], float(b["points"]), b["comment"]) for b in bands)
         rest = {key: row[key] for key in ("id", "label", "measure", "source")}
         return Criterion(**rest, least=float(row["least"]), weight=float(row["weight"]), bands=made)

@@ -24,7 +24,13 @@ PATIENCE = 2.0  # s to wait for another program
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What became of one practice; `key` is a hash of what its session rests on, `codebook` of the one last used."""
+    """What became of one practice.
+
+    Args:
+        key: a hash of what its session rests on, without the codebook.
+        codebook: hash of the one that was used last.
+        current: whether the last batch still had it.
+    """
 
     student: str
     name: str
@@ -35,6 +41,7 @@ class Known:
     what: str
     why: str
     next_step: str
+    current: bool
     summary: Mapping[str, Any]
 
     @property
@@ -45,8 +52,9 @@ class Known:
 def _first(db: sqlite3.Connection) -> None:
     db.execute(
         "CREATE TABLE practice (student TEXT, name TEXT, key TEXT, folder TEXT, sound TEXT, codebook TEXT, what TEXT, "
-        "why TEXT, next_step TEXT, summary TEXT, told TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (student, name))"
+        "why TEXT, next_step TEXT, summary TEXT, current INTEGER DEFAULT 1, PRIMARY KEY (student, name))"
     )
+    db.execute("CREATE TABLE student (id TEXT PRIMARY KEY)")
     db.execute("CREATE INDEX practice_sound ON practice (sound)")
 
 
@@ -84,7 +92,7 @@ def opened(results: Path) -> Iterator[Store]:
             db.close()
         raise error if isinstance(error, SessionError) else _unusable(path, error) from error
     try:
-        yield Store(db)
+        yield Store(db, results)
     finally:
         db.close()
 
@@ -101,20 +109,38 @@ def _take(db: sqlite3.Connection) -> None:
 class Store:
     """An open store."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sqlite3.Connection, results: Path) -> None:
+        self._db, self._results = db, results
 
     def known(self) -> tuple[Known, ...]:
         """The latest of each practice."""
         rows = self._db.execute(
-            "SELECT student, name, key, folder, sound, codebook, what, why, next_step, summary "
+            "SELECT student, name, key, folder, sound, codebook, what, why, next_step, current, summary "
             "FROM practice ORDER BY student, name"
         )
-        return tuple(_known(row) for row in rows)
+        return tuple(self._known(row) for row in rows)
+
+    def _known(self, row: Sequence[Any]) -> Known:
+        student, name, key, folder, sound, codebook, what, why, next_step, current, summary = row
+        place = str(self._results / folder) if folder else ""
+        told = (student, name, key, place, sound, codebook, what, why, next_step)
+        return Known(*told, bool(current), json.loads(summary))
+
+    def students(self) -> frozenset[str]:
+        """Ids of everybody in the class, with a session or without."""
+        return frozenset(id for (id,) in self._db.execute("SELECT id FROM student"))
+
+    def begin(self, students: Iterable[str], practices: Iterable[tuple[str, str]]) -> None:
+        """Who is in the class now, and which practices (student, name): others stay known, and are not current."""
+        with self._transaction():
+            self._db.execute("DELETE FROM student")
+            self._db.executemany("INSERT OR IGNORE INTO student VALUES (?)", [(each,) for each in students])
+            self._db.execute("UPDATE practice SET current = 0")
+            self._db.executemany("UPDATE practice SET current = 1 WHERE student = ? AND name = ?", list(practices))
 
     def keep(self, found: Outcome, key: str, codebook: str) -> None:
         """What became of a job, in place of what was known of that practice."""
-        told = (found.student, found.name, key, found.folder, found.sound, codebook)
+        told = (found.student, found.name, key, self._inner(found.folder), found.sound, codebook)
         why = (found.what, found.why, found.next_step, json.dumps(dict(found.summary)))
         with self._transaction():
             self._db.execute(
@@ -123,6 +149,10 @@ class Store:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*told, *why),
             )
+
+    def _inner(self, folder: str) -> str:
+        """A folder of results as seen from the class's folder, which may be moved."""
+        return Path(folder).resolve().relative_to(self._results.resolve()).as_posix() if folder else ""
 
     def points(self) -> dict[str, float]:
         """What an instructor decided, by student."""
@@ -154,6 +184,7 @@ class Store:
         with self._transaction():
             for table in ("practice", "points", "correction"):
                 self._db.executemany(f"DELETE FROM {table} WHERE student = ?", [(each,) for each in students])
+            self._db.executemany("DELETE FROM student WHERE id = ?", [(each,) for each in students])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -164,11 +195,6 @@ class Store:
         except sqlite3.Error as error:
             self._db.rollback()
             raise OutputError(FILE, f"it cannot be written ({error})", "Free some space and run it again") from error
-
-
-def _known(row: Sequence[Any]) -> Known:
-    *texts, summary = row
-    return Known(*texts, summary=json.loads(summary))  # type: ignore[misc]  # nine texts, in the order of its fields
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

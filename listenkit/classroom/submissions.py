@@ -6,9 +6,10 @@ starts with `Full name_123_assignsubmission_file`. Blackboard: `Title_username_a
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
-from collections.abc import Iterator
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -24,10 +25,13 @@ RECORDINGS = frozenset(
 NAMES = (
     ("canvas", re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<key>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)),
     ("moodle", re.compile(r"(?P<name>[^_]+)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")),
-    ("blackboard", re.compile(r"(?P<title>.+)_(?P<key>[^_]+)_attempt_[\d-]+(?:_(?P<file>.+)|\.\w+)?")),
+    ("blackboard", re.compile(r"(?P<key>.+_[^_]+)_attempt_[\d-]+(?:_(?P<file>.+)|\.\w+)?")),
 )
-MOST_BYTES = 4 * 2**30  # of one recording in a zip file: three hours of video; more is a trap
+MOST_BYTES = 64 * 2**30  # of the recordings of one zip file; more is a trap
 CHUNK = 2**20
+BROKEN = (  # what reading a zip file that is damaged, protected or of an unknown kind may raise
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, OSError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Submission:
         path: where it lies now.
         name: its place as it was handed in, such as "week 3.zip/anna.m4a".
         lms: whose way of naming it is, "" where none is.
-        key: the user id or name that the LMS wrote into the name, in lower case.
+        key: the user id or name that the LMS wrote into the name, in lower case; of Blackboard what ends with it.
         person: the person's name that stands in it.
     """
 
@@ -49,8 +53,19 @@ class Submission:
     person: str = ""
 
 
-def find(folder: Path, unpacked: Path) -> tuple[Submission, ...]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was handed in, and what could not be read, each with the reason."""
+
+    recordings: tuple[Submission, ...]
+    unreadable: tuple[tuple[str, str], ...] = ()
+
+
+def find(folder: Path, unpacked: Path, leave_out: Path | None = None) -> Found:
     """Every recording of a folder, in order of their names; those of zip files are written to `unpacked`.
+
+    Args:
+        leave_out: a folder in it that holds no submissions, such as that of the results.
 
     Raises:
         RosterError: the folder is not there, or holds no recording.
@@ -58,18 +73,25 @@ def find(folder: Path, unpacked: Path) -> tuple[Submission, ...]:
     if not folder.is_dir():
         raise RosterError(str(folder), "it is no folder", "Give the folder that holds the recordings")
     found: list[Submission] = []
+    unreadable: list[tuple[str, str]] = []
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        if any(part.startswith((".", "__MACOSX")) for part in inner.parts) or not path.is_file():
+        ours = leave_out is not None and leave_out.resolve() in (path.resolve(), *path.resolve().parents)
+        if ours or any(part.startswith((".", "__MACOSX")) for part in inner.parts) or not path.is_file():
             continue
-        if path.suffix.lower() == ".zip":
-            found += list(_unpacked(path, inner.as_posix(), unpacked / str(len(found))))
+        name = inner.as_posix()
+        if not name.isprintable() and "\udc80" <= max(name) <= "\udcff":
+            unreadable.append((repr(name), "its name cannot be read: rename it"))
+        elif path.suffix.lower() == ".zip":
+            members, why = _unpacked(path, name, unpacked / str(len(found)))
+            found += members
+            unreadable += [(name, why)] if why else []
         elif path.suffix.lower() in RECORDINGS:
-            found.append(named(path, inner.as_posix()))
-    if not found:
+            found.append(named(path, name))
+    if not found and not unreadable:
         why = "there is no recording in it"
         raise RosterError(str(folder), why, f"It may hold {', '.join(sorted(RECORDINGS))}, or zip files of them")
-    return tuple(found)
+    return Found(tuple(found), tuple(unreadable))
 
 
 def named(path: Path, name: str) -> Submission:
@@ -83,34 +105,35 @@ def named(path: Path, name: str) -> Submission:
     return Submission(path, name)
 
 
-def _unpacked(archive: Path, name: str, place: Path) -> Iterator[Submission]:
-    """The recordings of a zip file. Their own folders are not made: nothing can be written anywhere else.
-
-    Raises:
-        RosterError: it is no zip file, or protected, or larger than a recording can be.
-    """
+def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], str]:
+    """The recordings of a zip file, and why not all of them. Nothing can be written outside of `place`."""
+    found: list[Submission] = []
+    left = MOST_BYTES
+    nested = False
     try:
         with zipfile.ZipFile(archive) as opened:
             for number, member in enumerate(opened.infolist()):
                 inner = PurePosixPath(member.filename.replace("\\", "/"))
                 hidden = any(part.startswith((".", "__MACOSX")) for part in inner.parts)
+                nested |= inner.suffix.lower() == ".zip"
                 if member.is_dir() or hidden or inner.suffix.lower() not in RECORDINGS:
                     continue
                 target = place / str(number) / inner.name
-                _write(opened, member, target)
-                yield named(target, f"{name}/{inner.as_posix()}")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise RosterError(
-            name, f"it cannot be unpacked ({error})", "Unpack it yourself, into the same folder"
-        ) from error
+                left -= _write(opened, member, target, left)
+                found.append(named(target, f"{name}/{inner.as_posix()}"))
+    except BROKEN as error:
+        return found, f"it cannot be unpacked whole ({error}): unpack it into the same folder"
+    return found, "it holds another zip file: unpack that into the same folder" if nested else ""
 
 
-def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:
+    """Bytes written; more than `most` is a trap."""
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     with opened.open(member) as source, target.open("wb") as out:
         while chunk := source.read(CHUNK):
             written += len(chunk)
-            if written > MOST_BYTES:
-                raise RuntimeError(f"{member.filename} is larger than {MOST_BYTES // 2**30} GB")
+            if written > most:
+                raise RuntimeError(f"its recordings are larger than {MOST_BYTES / 2**30:.0f} GB")
             out.write(chunk)
+    return written

@@ -6,13 +6,18 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ..codebook import Codebook
 from ..formats.utterances import guarded
+from ..report.words import clean
+from .batch import SESSIONS
 from .cohort import Row
 from .rubric import Rubric
 
 NUMBER = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
+TEXTS = 7  # columns of ids, names and the like, in which nothing is a number
+DECIMALS = 4
 MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 FIRST = ("id", "name", "group", "state", "why", "recording", "folder", "talk_s", "listener_words", "uncertain_words")
 SECOND = ("listener_confidence", "to_try", "goal", "listen_first")
@@ -31,16 +36,17 @@ def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decide
     return MARK + out.getvalue()
 
 
-def workbook(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decided: Mapping[str, float]) -> bytes:
-    """The same as a file of a spreadsheet (xlsx); numbers are numbers there."""
+def workbook(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None) -> bytes:
+    """The same as a file of a spreadsheet (xlsx), to read: points are filled in class.csv."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("class")
     sheet.freeze_panes = "C2"
-    for line in _lines(rows, codebook, rubric, decided):
-        cells = [WriteOnlyCell(sheet, value=_as_number(text)) for text in line]
+    for line in _lines(rows, codebook, rubric, {}):
+        values = [text if place < TEXTS else _as_number(text) for place, text in enumerate(line[:-1])]
+        cells = [WriteOnlyCell(sheet, value=value) for value in values]
         for cell in cells:
             cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # never a formula
         sheet.append(cells)
@@ -59,12 +65,12 @@ def _lines(
         *FIRST,
         *SECOND,
         *(f"{id}.{part}" for id in measures for part in OF_MEASURE),
-        *(f"{id}.{part}" for id in criteria for part in ("level", "proposed_points")),
+        *(f"{id}.{part}" for id in criteria for part in ("level", "proposed_points", "comment")),
         *LAST,
     ]
     for row in rows:
         cells = (*_cells(row, measures, criteria), _number(decided.get(row.student.id)))
-        yield [guarded(cell) for cell in cells]
+        yield [guarded(clean(cell)) for cell in cells]
 
 
 def _as_number(text: str) -> str | float:
@@ -75,9 +81,9 @@ def _as_number(text: str) -> str | float:
 def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str]) -> list[str]:
     """All cells of a row but the last."""
     student, found = row.student, row.summary
-    cells = [student.id, student.name, student.group, row.state, row.why, row.recording, row.folder]
+    cells = [student.id, student.name, student.group, row.state, row.why, row.recording, _inner(row.folder)]
     if found is None:
-        empty = len(FIRST) + len(SECOND) - len(cells) + len(measures) * len(OF_MEASURE) + 2 * len(criteria)
+        empty = len(FIRST) + len(SECOND) - len(cells) + len(measures) * len(OF_MEASURE) + 3 * len(criteria)
         return cells + [""] * (empty + 1)
     cells += [_number(found.talk), str(found.words), str(found.unsure), _number(found.listener_sure)]
     cells += [found.to_try, found.goal, "; ".join(row.look)]
@@ -85,9 +91,15 @@ def _cells(row: Row, measures: Sequence[str], criteria: Sequence[str]) -> list[s
         measure = found.measures.get(id)
         cells += [_number(getattr(measure, part)) if measure else "" for part in OF_MEASURE]
     for proposal in row.proposals:
-        cells += [proposal.level, _number(proposal.points)]
+        cells += [proposal.level, _number(proposal.points), proposal.comment]
     return [*cells, _number(row.points)]
 
 
+def _inner(folder: str) -> str:
+    """A folder of results as seen from the class's."""
+    parts = Path(folder).parts
+    return Path(*parts[parts.index(SESSIONS) :]).as_posix() if SESSIONS in parts else folder
+
+
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")

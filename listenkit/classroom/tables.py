@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Mapping
+from itertools import zip_longest
 from pathlib import Path
 
 from ..errors import RosterError
@@ -33,7 +34,12 @@ def read(path: Path, needed: Collection[str]) -> tuple[tuple[int, Cells], ...]:
         why = f"it has no column {', '.join(missing)}; its columns are: {', '.join(columns) or 'none'}"
         raise RosterError(str(path), why, f"Name the columns {', '.join(needed)}")
     numbered = ((place, row) for place, row in enumerate(rows[1:], 2) if any(cell.strip() for cell in row))
-    return tuple((place, {c: v.strip() for c, v in zip(columns, row, strict=False)}) for place, row in numbered)
+    return tuple((place, _cells(columns, row)) for place, row in numbered)
+
+
+def _cells(columns: list[str], row: list[str]) -> Cells:
+    """Cells by heading; a row that is too short has empty ones."""
+    return {name: cell.strip() for name, cell in zip_longest(columns, row[: len(columns)], fillvalue="")}
 
 
 def yes(cell: str, where: str) -> bool:

@@ -14,7 +14,8 @@ from .analysis import analyze, demo, report
 from .classroom import batch, rubric
 from .coding import code
 from .evaluation import evaluate
-from .grading import audit, grades, moderate, purge, review
+from .grading import grades, moderate, review
+from .keeping import audit, purge
 from .say import note
 from .students import progress, reflect
 from .tools import doctor, explain, models

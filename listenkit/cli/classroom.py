@@ -75,13 +75,16 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     book = checked_codebook(codebook)
     judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
     with tempfile.TemporaryDirectory(prefix="listenkit-") as unpacked:
-        students, plan = _plan(submissions.find(folder, Path(unpacked)), given["roster"], given["manifest"])
+        found = submissions.find(folder, Path(unpacked), out)
+        students, plan = _plan(found.recordings, given["roster"], given["manifest"])
         _tell(plan, students)
+        for name, why in found.unreadable:
+            note(f"Not analysed: {name}: {why}")
         if given["dry_run"]:
             raise SystemExit(DONE)
         jobs, begin = _jobs(plan, students, out, settings, book, codebook, offline, given)
         with store.opened(out) as opened:
-            outcomes = _work(jobs, begin, opened, book, given)
+            outcomes = _work(jobs, students, begin, opened, book, given)
             _tell_at_the_end(plan, outcomes)
             _write(plan, students, opened, book, judged, out)
     raise SystemExit(_exit_code(outcomes))
@@ -113,7 +116,7 @@ def _tell(plan: Plan, students: tuple[Student, ...]) -> None:
     for id, files in plan.several:
         note(f"More than one file of {names.get(id, id)}, not analysed: {', '.join(files)}")
     for id in plan.refused:
-        note(f"Consent of both voices is missing, not analysed: {names.get(id, id)}")
+        note(f"Consent of both voices is missing, not analysed: {names.get(id, id)} (earlier results: listenkit purge)")
     if plan.unmatched or plan.doubtful or plan.several:
         note("A manifest (csv: file, student) says whose these are.")
 
@@ -139,12 +142,20 @@ def _jobs(
     return classes.wanted(plan, out, settings, weights, given["audio"]), begin
 
 
-def _work(jobs: tuple[Wanted, ...], begin: Begin, store: Store, book: Codebook, given: dict[str, Any]) -> list[Outcome]:
+def _work(
+    jobs: tuple[Wanted, ...],
+    students: tuple[Student, ...],
+    begin: Begin,
+    store: Store,
+    book: Codebook,
+    given: dict[str, Any],
+) -> list[Outcome]:
     """Analyse what is missing, with one display for all."""
     from ..classroom import batch as classes
     from ..classroom import crew
     from .progress import of_many
 
+    ids = [student.id for student in students] or [each.task.student for each in jobs]
     limits = crew.Limits(given["max_minutes"] * 60, given["max_memory"] * GIGABYTE)
     with of_many(note) as shown:
 
@@ -153,7 +164,7 @@ def _work(jobs: tuple[Wanted, ...], begin: Begin, store: Store, book: Codebook, 
             return crew.run(fresh, begin, shape, limits, shown.stage)
 
         outcomes = []
-        for found in classes.run(jobs, store, book, heard, shown.begun):
+        for found in classes.run(jobs, ids, store, book, heard, shown.begun):
             shown.one(found.name, found.why)
             outcomes.append(found)
     return outcomes
@@ -168,10 +179,10 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
     files = {"class.html": page.render(rows, book, judged, out).encode()}
     waiting = decisions.pending(out / "class.csv", store)
     if waiting:
-        note(f"class.csv is left as it is: points of {', '.join(waiting)} wait for `listenkit review`.")
+        note(f"class.csv is left as it is, for listenkit review has not taken over: {', '.join(waiting)}.")
     else:
         files["class.csv"] = table.write(rows, book, judged, store.points()).encode()
-        files["class.xlsx"] = table.workbook(rows, book, judged, store.points())
+        files["class.xlsx"] = table.workbook(rows, book, judged)
     results.put(out, files)
     click.echo(f"The class: {out / 'class.html'}")
 

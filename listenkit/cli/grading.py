@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import SessionError, UsageError
+from .keeping import check_results
 from .parameters import codebook_option
 from .say import checked_codebook, note
 
@@ -33,7 +35,7 @@ def review(results: Path, points: Path | None, codebook: Path | None, why: str, 
     """Take over what an instructor decided: points of class.csv, codes of a session, who listened."""
     from ..classroom import decisions, store
 
-    _check_results(results)
+    check_results(results)
     corrects = given["codes"] is not None or given["swap"]
     if corrects != (given["student"] is not None) or not (corrects or points):
         raise UsageError("review", "it needs --points, or --student with --codes or --swap", "Give one of them")
@@ -71,18 +73,6 @@ def _corrected(
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
-def audit(results: Path) -> None:
-    """Say who decided what, when and why."""
-    from ..classroom import decisions
-
-    _check_results(results)
-    for each in decisions.logged(results):
-        why = f" ({each.why})" if each.why else ""
-        click.echo(f"{each.when} {each.who}: {each.student}, {each.what}: {each.old} → {each.new}{why}")
-
-
-@click.command()
-@click.argument("results", type=click.Path(path_type=Path))
 @click.option("--fill", "export", type=click.Path(path_type=Path), help="The export of your LMS.")
 @click.option("--roster", type=click.Path(path_type=Path), help="csv with the LMS's own ids.")
 @click.option(
@@ -107,7 +97,7 @@ def grades(
     **how: Any,
 ) -> None:
     """Fill the gradebook that your LMS gave out: every other byte of it stays."""
-    _check_results(results)
+    check_results(results)
     if feedback is not None:
         _hand_back(results, feedback)
     elif export is None:
@@ -165,7 +155,7 @@ def moderate(results: Path, sample: float, out: Path) -> None:
     from ..gathering import gathered
     from ..writing import write
 
-    _check_results(results)
+    check_results(results)
     if out.exists():
         raise SessionError(str(out), "it is there already, and may be filled", "Name another file, or remove it")
     found = gathered([results / SESSIONS])
@@ -173,44 +163,6 @@ def moderate(results: Path, sample: float, out: Path) -> None:
     write(out, sheet.write(sources))
     note(f"Sheet: {out}. Fill `codes` in the listener's rows you were asked for, then:")
     note(f"  listenkit evaluate {out} {results / SESSIONS}")
-
-
-@click.command()
-@click.argument("results", type=click.Path(path_type=Path))
-@click.option("--student", "students", multiple=True, help="The id of a student; may be given several times.")
-@click.option("--older-than", metavar="DAYS", help="All whose recordings were analysed longer ago, such as 180d.")
-@click.option("--apply", "apply_it", is_flag=True, help="Remove them; without it only who is shown.")
-def purge(results: Path, students: tuple[str, ...], older_than: str | None, apply_it: bool) -> None:
-    """Remove sessions, sound and points of students; the log keeps a pseudonym."""
-    from ..classroom import purge as removal
-    from ..classroom import store
-
-    _check_results(results)
-    if bool(students) == bool(older_than):
-        raise UsageError("purge", "it needs either --student or --older-than", "Give one of them")
-    with store.opened(results) as opened:
-        known = {each.student for each in opened.known()} | set(opened.points())
-        chosen = _chosen(students, older_than, opened)
-        if unknown := [student for student in chosen if student not in known]:
-            raise UsageError("--student", f"nothing is kept of {', '.join(unknown)}", "Give an id of the class")
-        for student in chosen:
-            click.echo(student)
-        if apply_it:
-            note(f"Removed: {removal.remove(opened, results, chosen)} practices of {len(chosen)} students.")
-        else:
-            note("Nothing is removed yet: the same command with --apply does it. It cannot be undone.")
-
-
-def _chosen(students: tuple[str, ...], older_than: str | None, opened: Store) -> tuple[str, ...]:
-    from ..classroom import purge as removal
-
-    if older_than is None:
-        return students
-    try:
-        before = datetime.now(UTC) - removal.days(older_than)
-    except (ValueError, OverflowError) as error:
-        raise UsageError("--older-than", f"{older_than!r} is no number of days", "Give days, such as 180d") from error
-    return removal.old(opened.known(), before)
 
 
 def _decided(
@@ -223,9 +175,14 @@ def _decided(
     judged = rubric.load(rubric_name, book) if rubric_name else None
     with store.opened(results) as opened:
         known, decided = opened.known(), opened.points()
+    known = tuple(each for each in known if each.current)
     tasks = tuple(plan.Task(each.student, Path(each.name), each.name) for each in known)
     rows = cohort.rows(plan.Plan(tasks), students, known, book, judged) if judged else ()
-    return {row.student.id: row.points for row in rows if row.points is not None} | decided
+    several = {id for id, count in Counter(row.student.id for row in rows if row.summary).items() if count > 1}
+    for id in sorted(several - set(decided)):
+        note(f"More than one practice of {id}: nothing is proposed, decide yourself.")
+    proposed = {row.student.id: row.points for row in rows if row.points is not None}
+    return {id: points for id, points in proposed.items() if id not in several} | decided
 
 
 def _tell_changes(found: Fill, points: dict[str, float]) -> None:
@@ -236,10 +193,3 @@ def _tell_changes(found: Fill, points: dict[str, float]) -> None:
         note(f"Left as it is, for it holds {old!r}: {name} (--overwrite changes it)")
     for name in found.unmatched:
         note(f"Not in the export: {name}")
-
-
-def _check_results(results: Path) -> None:
-    from ..classroom.store import FILE
-
-    if not (results / FILE).is_file():
-        raise SessionError(str(results), f"there is no {FILE} in it", "Give the --out folder of `listenkit batch`")
