@@ -65,7 +65,7 @@ def test_an_utterance_is_found_by_its_id():
 
 def test_every_error_says_what_why_and_what_next_in_one_line():
     kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Exception)]
-    assert len(kinds) == 10
+    assert len(kinds) == 12
     for kind in kinds:
         told = str(kind("a.m4a", "it is\nbroken", "Copy it again"))
         assert told == "a.m4a: it is broken. Copy it again"
