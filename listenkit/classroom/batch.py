@@ -145,7 +145,7 @@ def made_again(known: Outcome, key: str, store: Store, codebook: Codebook, chose
     return made
 
 
-def same_sound(outcomes: Iterable[Outcome]) -> tuple[tuple[str, ...], ...]:
+def same_sound(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ...]:
     """Students whose recordings hold the same sound: for the instructor to look at, and no accusation."""
     by_sound: dict[str, set[str]] = {}
     for each in outcomes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..codebook import Codebook
 from ..model import Measure
 from ..report.words import listed
+from .batch import same_sound
 from .plan import Plan, practice
 from .roster import Student
 from .rubric import Proposal, Rubric, propose, proposed_sum
@@ -65,9 +66,9 @@ def rows(
     current = [each for each in known if (each.student, each.name) in wanted]
     done = [(each, from_dict(each.summary)) for each in current if each.done]
     usual = _usual([summary for _, summary in done])
-    shared = _shared(each for each, _ in done)
+    alike = {id: ids for ids in same_sound(each for each, _ in done) for id in ids}
     found = [
-        _done(everybody[each.student], each, summary, (*shared.get(each.sound, ()),), usual, codebook, rubric)
+        _done(everybody[each.student], each, summary, alike.get(each.student, ()), usual, codebook, rubric)
         for each, summary in done
     ]
     failed = [each for each in current if not each.done]
@@ -97,7 +98,7 @@ def _done(
         recording=known.name,
         folder=known.folder,
         summary=summary,
-        look=(*_look(summary, usual, codebook), *same),
+        look=tuple(_look(summary, same, usual, codebook)),
         proposals=proposals,
         points=proposed_sum(rubric, proposals) if rubric else None,
     )
@@ -115,7 +116,9 @@ def _without(student: Student, plan: Plan) -> Row:
     return Row(student, "no recording")
 
 
-def _look(summary: Summary, usual: Mapping[str, tuple[float, float]], codebook: Codebook) -> Iterable[str]:
+def _look(
+    summary: Summary, same: Sequence[str], usual: Mapping[str, tuple[float, float]], codebook: Codebook
+) -> Iterable[str]:
     if summary.listener_sure < DOUBTFUL_ROLES:
         yield "it is not sure who listened"
     yield from (REASONS[kind] for kind in summary.warnings if kind in REASONS)
@@ -123,18 +126,8 @@ def _look(summary: Summary, usual: Mapping[str, tuple[float, float]], codebook: 
         value = _value(summary.measures.get(id), summary)
         if value is not None and spread and TO_NORMAL * abs(value - middle) / spread > UNUSUAL:
             yield f"{codebook.measures[id].label.lower()} is unlike the rest of the class"
-
-
-def _shared(known: Iterable[Known]) -> dict[str, tuple[str, ...]]:
-    """Sounds that several students handed in: perhaps one file was sent twice; it is no accusation."""
-    by_sound: dict[str, list[str]] = {}
-    for each in known:
-        by_sound.setdefault(each.sound, []).append(each.student)
-    return {
-        sound: (f"the same sound was handed in for {listed(sorted(set(students)))}",)
-        for sound, students in by_sound.items()
-        if sound and len(set(students)) > 1
-    }
+    if same:  # perhaps one file was sent twice; it is no accusation
+        yield f"the same sound was handed in for {listed(same)}"
 
 
 def _usual(summaries: Sequence[Summary]) -> dict[str, tuple[float, float]]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import GradebookError
+from ..formats.rows import delimiter
 
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 ENCODINGS = ("utf-8", "cp1252")  # without a mark; the second is what older spreadsheets write
-DELIMITERS = ",;\t"
 QUOTE = '"'
 
 
@@ -74,11 +74,11 @@ def read(path: Path) -> Table:
         ) from error
     mark, encoding = next(((mark, name) for mark, name in MARKS if raw.startswith(mark)), (b"", ""))
     text, encoding = _decoded(raw[len(mark) :], encoding, path)
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-    rows, ends = _parted(text, delimiter)
+    parted_by = delimiter(text)
+    rows, ends = _parted(text, parted_by)
     if not rows or len(rows[0]) < 2:
         raise GradebookError(path.name, "it is no table with columns", "Export the gradebook again, as csv")
-    return Table(rows, ends, delimiter, encoding, mark)
+    return Table(rows, ends, parted_by, encoding, mark)
 
 
 def _decoded(raw: bytes, encoding: str, path: Path) -> tuple[str, str]:

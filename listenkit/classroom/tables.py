@@ -9,8 +9,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ..errors import RosterError
+from ..formats.rows import delimiter
 
-DELIMITERS = ",;\t"
 ENCODINGS = ("utf-8-sig", "cp1252")  # the second is what older spreadsheets write
 YES = frozenset(("yes", "y", "true", "1", "x"))
 NO = frozenset(("no", "n", "false", "0", ""))
@@ -24,9 +24,8 @@ def read(path: Path, needed: Collection[str]) -> tuple[tuple[int, Cells], ...]:
         RosterError: it cannot be read, or a needed column is missing.
     """
     text = _text(path)
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True))
     except csv.Error as error:
         raise RosterError(str(path), f"it is no table ({error})", "Write it again as csv from a spreadsheet") from error
     columns = [cell.strip().lower().replace(" ", "_") for cell in rows[0]] if rows else []
