@@ -61,7 +61,7 @@ $(VENV)/fast: pyproject.toml constraints.txt | $(PY)
 	@touch $@
 
 $(VENV)/dev: pyproject.toml constraints.txt | $(PY)
-	$(PIP) --editable ".[fast,dev]"
+	$(PIP) --editable ".[fast,cluster,dev]"
 	@touch $@ $(VENV)/fast
 
 $(PY):

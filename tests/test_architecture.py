@@ -75,6 +75,7 @@ ONLY_FROM = {"cli": "cli cli.* __main__"}  # nobody else knows the command line
 LIBRARIES = {  # import: (package on the index, who may import it)
     "av": ("av", "audio sound_out"),
     "click": ("click", "cli cli.*"),
+    "distributed": ("distributed", "classroom.cluster"),
     "faster_whisper": ("faster-whisper", "engines.faster_whisper"),
     "jinja2": ("jinja2", "report.html"),
     "jsonschema": ("jsonschema", "formats.session"),
@@ -83,7 +84,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
     "openpyxl": ("openpyxl", "classroom.table"),
-    "psutil": ("psutil", "classroom.crew classroom.batch"),
+    "psutil": ("psutil", "classroom.child classroom.crew"),
     "rich": ("rich", "cli.progress"),
     "onnxruntime": ("onnxruntime", "engines.trained.scores"),
     "scipy": ("scipy", "agreement engines.trained.features"),
@@ -206,7 +207,8 @@ def test_the_tables_name_nothing_that_is_gone() -> None:
 
 def test_every_requirement_is_used_and_everything_used_is_required() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["fast"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["fast"], *extras["cluster"]]
     required = {re.split(r"[<>=!~ ;\[]", line)[0] for line in lines}
     assert required == {package for package, _ in LIBRARIES.values()} | set(NEVER_IMPORTED)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from listenkit.classroom import crew
-from listenkit.classroom.crew import Begin, Limits, run, size
+from listenkit.classroom import child
+from listenkit.classroom.child import Begin, Limits, Tell, silent
+from listenkit.classroom.crew import here, run, size
 from listenkit.classroom.job import Job, Outcome
 
 CHILD = """
@@ -46,12 +48,19 @@ LIMITS = Limits(seconds=2.0, bytes=200 * 2**20)
 def begin(tmp_path: Path) -> Begin:
     path = tmp_path / "child.py"
     path.write_text(CHILD, encoding="utf-8")
-    return Begin({"model": "base"}, command=(sys.executable, str(path)))
+    return Begin({"model": "base"}, crew=str(tmp_path), command=(sys.executable, str(path)))
 
 
 def worked(begin: Begin, *names: str, children: int = 1, limits: Limits = LIMITS) -> dict[str, Outcome]:
     jobs = [Job(f"s{n}", name, "x", "y") for n, name in enumerate(names)]
-    return {each.student: each for each in run(jobs, begin, (children, 3), limits, lambda *told: None)}
+    return {each.student: each for each in outcomes(jobs, begin, (children, 3), limits)}
+
+
+def outcomes(
+    jobs: list[Job], begin: Begin, shape: tuple[int, int], limits: Limits, tell: Tell = silent
+) -> Iterator[Outcome]:
+    with here(*shape) as place:
+        yield from run(jobs, begin, limits, place, tell)
 
 
 def test_a_healthy_child_does_one_job_after_the_other_with_its_models_loaded(begin: Begin) -> None:
@@ -86,9 +95,9 @@ def test_two_children_work_side_by_side_and_one_that_hangs_holds_up_nobody(begin
 
 def test_whoever_stops_asking_ends_all_children(begin: Begin) -> None:
     jobs = [Job(f"s{n}", name, "x", "y") for n, name in enumerate(("a", "hang", "hang"))]
-    outcomes = run(jobs, begin, (2, 1), Limits(600, LIMITS.bytes), lambda *told: None)
-    assert next(outcomes).name == "a"
-    outcomes.close()  # type: ignore[attr-defined]
+    found = outcomes(jobs, begin, (2, 1), Limits(600, LIMITS.bytes))
+    assert next(found).name == "a"
+    found.close()  # type: ignore[attr-defined]
     assert not [each for each in _ours() if each.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -101,13 +110,13 @@ def test_a_display_that_fails_costs_no_recording(begin: Begin) -> None:
     def fails(*told: object) -> None:
         raise ZeroDivisionError
 
-    (found,) = run([Job("s1", "a", "x", "y")], begin, (1, 1), LIMITS, fails)
+    (found,) = outcomes([Job("s1", "a", "x", "y")], begin, (1, 1), LIMITS, fails)
     assert not found.failed
 
 
 def test_progress_is_passed_on(begin: Begin) -> None:
     told: list[tuple[str, str, float]] = []
-    list(run([Job("s1", "a", "x", "y")], begin, (1, 1), LIMITS, lambda *each: told.append(each)))
+    list(outcomes([Job("s1", "a", "x", "y")], begin, (1, 1), LIMITS, lambda *each: told.append(each)))
     assert told == [("s1", "words", 0.5)]
 
 
@@ -141,4 +150,4 @@ def _ours() -> list[psutil.Process]:
 
 
 def test_the_memory_of_a_process_that_is_gone_is_none() -> None:
-    assert crew._memory(2**22 + 1) == 0.0
+    assert child._memory(2**22 + 1) == 0.0

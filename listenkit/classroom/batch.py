@@ -23,7 +23,6 @@ from ..model import Session
 from ..settings import Settings
 from ..weights import sha256
 from ..workbench import again, coder
-from . import crew
 from .corrections import Corrected, lost, turned
 from .job import Job, Outcome
 from .plan import Plan, Task, part, practice
@@ -59,8 +58,8 @@ def _wanted(
     job = Job(
         student=task.student,
         name=practice(task),
-        path=str(task.path),
-        out=str(folder),
+        path=str(task.path.resolve()),
+        out=str(folder.resolve()),
         start=task.start,
         end=task.end,
         listener=task.listener,
@@ -152,10 +151,3 @@ def same_sound(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ..
         if each.sound:
             by_sound.setdefault(each.sound, set()).add(each.student)
     return tuple(tuple(sorted(students)) for students in by_sound.values() if len(students) > 1)
-
-
-def shape(jobs: int, wanted_jobs: int | None, cores: int) -> tuple[int, int]:
-    """Children and threads each, for the memory that is free now."""
-    import psutil
-
-    return crew.size(jobs, wanted_jobs, cores, float(psutil.virtual_memory().available))

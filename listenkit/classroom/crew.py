@@ -1,49 +1,24 @@
-"""Children that work side by side, each watched for time and memory and ended with all its own children beyond them.
+"""Recordings side by side: each is one call of one function, on a thread of this computer or on another one's.
 
-A pool of processes cannot end one task that hangs, and breaks as a whole when one process dies. So each child has a
-thread that gives it one job at a time and waits; a child that was ended, or died, is replaced for the next job.
+The function drives a child (`child.py`); children that are idle wait here, with their models loaded, for the next call
+that began theirs the same way.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import queue
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from .job import Job, Outcome, outcome
+from .child import GIGABYTE, LOOK, Begin, Child, Limits, Tell, silent
+from .job import Job, Outcome
 
-LOOK = 0.2  # s between two looks at a child
-GIGABYTE = 2**30
 PER_CHILD = 2.5 * GIGABYTE  # bytes: two hours of stereo took 2.0 GB
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-Tell = Callable[[str, str, float], None]  # is told the student, the stage and the share of it that is done
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one recording may take: s from its beginning, bytes of the child with all its children."""
-
-    seconds: float = 3600.0
-    bytes: float = 6 * GIGABYTE
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """What each child is told first."""
-
-    settings: dict[str, Any]
-    codebook: str = ""
-    offline: bool = False
-    names: tuple[str, ...] = ()
-    command: tuple[str, ...] = field(default=(sys.executable, "-m", "listenkit.classroom.worker"))
+_children: list[Child] = []
+_idle: list[Child] = []
+_lists = threading.Lock()
 
 
 def size(jobs: int, wanted: int | None, cores: int, memory: float) -> tuple[int, int]:
@@ -53,195 +28,90 @@ def size(jobs: int, wanted: int | None, cores: int, memory: float) -> tuple[int,
     return children, max(1, cores // children)
 
 
-def run(jobs: Iterable[Job], begin: Begin, shape: tuple[int, int], limits: Limits, tell: Tell) -> Iterator[Outcome]:
-    """Outcomes as they come. Whoever stops asking ends all children.
+def free_memory() -> float:
+    """Bytes that are free now."""
+    import psutil
+
+    return float(psutil.virtual_memory().available)
+
+
+def analysed(job: Job, begin: Begin, limits: Limits, tell: Tell) -> Outcome:
+    """The unit of work of a class: what becomes of one recording, in a child that is idle or a new one."""
+    child = _taken(begin)
+    try:
+        return child.analysed(job, limits, tell)
+    finally:
+        with _lists:
+            if child in _children:
+                _idle.append(child)
+
+
+def _taken(begin: Begin) -> Child:
+    with _lists:
+        child = next((each for each in _idle if each.begin == begin), None)
+        if child is None:
+            child = Child(begin)
+            _children.append(child)
+        else:
+            _idle.remove(child)
+        return child
+
+
+def dismiss(crew: str) -> None:
+    """End the children of one class, those at work as well."""
+    with _lists:
+        mine = [each for each in _children if each.begin.crew == crew]
+        for each in mine:
+            _children.remove(each)
+        _idle[:] = [each for each in _idle if each not in mine]
+    for each in mine:
+        each.dismiss()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the calls are made.
 
     Args:
-        shape: number of children, and of threads each.
+        executor: calls the function as often side by side as it has room for.
+        threads: of each child.
+        dismiss: ends the children of a class there.
+        tells: whether the stages of a recording can be told from there.
     """
-    waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
-    told: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    todo = list(jobs)
-    for job in todo:
-        waiting.put(job)
-    children = [_Child(begin, shape[1], limits, tell) for _ in range(min(shape[0], len(todo)))]
-    for child in children:
-        threading.Thread(target=child.work_off, args=(waiting, told), daemon=True).start()
+
+    executor: Executor
+    threads: int
+    dismiss: Callable[[str], object] = dismiss
+    tells: bool = True
+
+
+@contextmanager
+def here(children: int, threads: int) -> Iterator[Place]:
+    """This computer, with so many children, and threads each."""
+    with ThreadPoolExecutor(children) as executor:
+        yield Place(executor, threads)
+
+
+def run(jobs: Iterable[Job], begin: Begin, limits: Limits, place: Place, tell: Tell) -> Iterator[Outcome]:
+    """Outcomes as they come. Whoever stops asking ends all children."""
+    begin = replace(begin, threads=place.threads)
+    tell = tell if place.tells else silent
+    called = {place.executor.submit(analysed, job, begin, limits, tell): job for job in jobs}
     try:
-        for _ in todo:
-            yield told.get()
+        for each in as_completed(called):
+            yield _outcome(each, called[each])
     finally:
-        for child in children:
-            child.dismiss()
+        for each in called:
+            each.cancel()
+        while wait(called, LOOK).not_done:
+            place.dismiss(begin.crew)
+        place.dismiss(begin.crew)
 
 
-class _Child:
-    """One process at a time, begun when there is something to do."""
-
-    def __init__(self, begin: Begin, threads: int, limits: Limits, tell: Tell) -> None:
-        self._begin, self._threads, self._limits, self._tell = begin, threads, limits, tell
-        self._process: subprocess.Popen[str] | None = None
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._said = False  # whether the process has said anything about the job it has
-        self._dismissed = False
-        self._starting = threading.Lock()
-
-    def work_off(self, waiting: queue.SimpleQueue[Job], told: queue.SimpleQueue[Outcome]) -> None:
-        """Do jobs until none waits."""
-        while not self._dismissed:
-            try:
-                job = waiting.get_nowait()
-            except queue.Empty:
-                break
-            told.put(self._surely(job))
-        self.dismiss()
-
-    def _surely(self, job: Job) -> Outcome:
-        """An outcome, whatever happens: somebody waits for one."""
-        try:
-            return self._one(job)
-        except Exception as error:
-            self._end()
-            why = f"what its process said was not understood ({type(error).__name__}: {error})"
-            return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
-
-    def dismiss(self) -> None:
-        """End the process and all that it began; none is begun any more."""
-        with self._starting:
-            self._dismissed = True
-            self._end()
-
-    def _one(self, job: Job) -> Outcome:
-        """The outcome of a job; a process that was gone before it began is replaced once."""
-        found = self._tried(job)
-        return self._tried(job) or self._lost(job) if found is None else found
-
-    def _tried(self, job: Job) -> Outcome | None:
-        """The outcome of a job, None where the process ended before it said anything about it."""
-        try:
-            self._give(job)
-        except BrokenPipeError:
-            self._end()
-            return None
-        except OSError as error:
-            self._end()
-            why = f"no process could be begun for it ({error})"
-            return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
-        begun, self._said = time.monotonic(), False
-        while True:
-            found = self._heard(job)
-            if found is not None:
-                return found
-            why = self._too_much(begun)
-            if why:
-                self._end()
-                step = "Look whether the file plays; else give it more with --max-minutes or --max-memory"
-                return Outcome(job.student, job.name, what=job.name, why=why, next_step=step)
-            if self._process is None or self._process.poll() is not None:
-                return self._last_words(job)
-
-    def _give(self, job: Job) -> None:
-        if self._process is None or self._process.poll() is not None:
-            self._start()
-        pipe = self._process and self._process.stdin
-        if pipe:
-            pipe.write(json.dumps(asdict(job)) + "\n")
-            pipe.flush()
-
-    def _start(self) -> None:
-        with self._starting:
-            if not self._dismissed:
-                self._process = self._begun()
-        if self._process is None or self._process.stdin is None:
-            return
-        told = {key: value for key, value in asdict(self._begin).items() if key != "command"}
-        self._process.stdin.write(json.dumps(told) + "\n")
-
-    def _begun(self) -> subprocess.Popen[str]:
-        environment = os.environ | dict.fromkeys(THREADS, str(self._threads))
-        self._lines = queue.SimpleQueue()
-        process = subprocess.Popen(
-            self._begin.command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
-        )
-        threading.Thread(target=_read, args=(process, self._lines), daemon=True).start()
-        return process
-
-    def _heard(self, job: Job) -> Outcome | None:
-        """The outcome, where the child has told it by now; progress is passed on."""
-        try:
-            said = json.loads(self._lines.get(timeout=LOOK))
-        except queue.Empty:
-            return None
-        self._said = True
-        if "done" in said:
-            return outcome(said["done"])
-        with contextlib.suppress(Exception):  # a display that fails is no reason to lose a recording
-            self._tell(job.student, said["stage"], said["share"])
-        return None
-
-    def _too_much(self, begun: float) -> str:
-        """Why the child has to be ended, "" where it may go on."""
-        if time.monotonic() - begun > self._limits.seconds:
-            return f"it took more than {self._limits.seconds / 60:.0f} min and was ended"
-        if self._process is not None and _memory(self._process.pid) > self._limits.bytes:
-            return f"it took more than {self._limits.bytes / GIGABYTE:.1f} GB of memory and was ended"
-        return ""
-
-    def _last_words(self, job: Job) -> Outcome | None:
-        """What a process that is gone told last; None where it never began the job."""
-        while not self._lines.empty():
-            found = self._heard(job)
-            if found is not None:
-                return found
-        self._end()
-        return self._lost(job) if self._said or self._dismissed else None
-
-    def _lost(self, job: Job) -> Outcome:
-        why = "the process that analysed it ended without a word; memory may have run out"
-        return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run again with --jobs 1")
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            _end_all(process.pid)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
-
-
-def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str]) -> None:
-    """Pass on what a child says, line by line; what is no line of ours is left out."""
-    for line in process.stdout or ():
-        if line.startswith("{"):
-            lines.put(line)
-
-
-def _memory(pid: int) -> float:
-    """Bytes in memory of a process and all its children; 0 where it is gone."""
-    import psutil
-
+def _outcome(called: Future[Outcome], job: Job) -> Outcome:
+    """What a call gave; one that was lost with the computer it ran on is told like a child that died."""
     try:
-        mine = psutil.Process(pid)
-        return float(sum(each.memory_info().rss for each in (mine, *mine.children(recursive=True))))
-    except psutil.Error:
-        return 0.0
-
-
-def _end_all(pid: int) -> None:
-    """End a process and all its children, the children first."""
-    import psutil
-
-    try:
-        mine = psutil.Process(pid)
-        family = [*mine.children(recursive=True), mine]
-    except psutil.Error:
-        return
-    for each in family:
-        with contextlib.suppress(psutil.Error):
-            each.kill()
+        return called.result()
+    except Exception as error:
+        why = f"the computer that analysed it was lost ({type(error).__name__}: {error})"
+        return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")

@@ -1,7 +1,7 @@
 """A child of a batch: reads jobs from stdin, one JSON line each, works, and writes what happens to stdout.
 
 Models stay loaded from one job to the next. What libraries print goes to stderr, so that nothing stands between our
-lines. A child whose parent is gone ends itself: nobody would read its results.
+lines. A child whose parent is gone, or that has nothing to do for long, ends itself: nobody would read its results.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 LOOKS = 1.0  # s between two looks for the parent
+PATIENCE = 600.0  # s without a job: whoever began this child may be gone, on another computer
 
 
 def main() -> None:
@@ -25,9 +26,20 @@ def main() -> None:
     bench = _bench(json.loads(sys.stdin.readline()))
     from .job import job, work
 
+    idle = _ends_itself()
     for line in sys.stdin:
+        idle.cancel()
         done = work(job(json.loads(line)), bench, lambda stage, share: _say(told, stage=stage, share=share))
         _say(told, done=done.to_dict())
+        idle = _ends_itself()
+
+
+def _ends_itself() -> threading.Timer:
+    """Ends this process when its time is over, unless it is cancelled before."""
+    timer = threading.Timer(PATIENCE, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def _bench(begin: dict[str, Any]) -> Any:

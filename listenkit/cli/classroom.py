@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import UsageError
 from ..settings import CHOICES, Settings, read
 from .parameters import codebook_option, offline_option
 from .say import checked_codebook, note
 
 if TYPE_CHECKING:
     from ..classroom.batch import Wanted
-    from ..classroom.crew import Begin
+    from ..classroom.child import Begin
+    from ..classroom.crew import Place
     from ..classroom.job import Job, Outcome
     from ..classroom.plan import Plan
     from ..classroom.roster import Student
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
 GIGABYTE = 2**30
+UNPACKED = "listenkit-unpacked-"
 
 
 @click.group()
@@ -53,6 +58,7 @@ def check(file: str, codebook: Path | None) -> None:
 @click.option("--manifest", type=click.Path(path_type=Path), help="csv: file, student, and from, to, listener.")
 @click.option("--rubric", help="basics, miti, empathy or a file (TOML): points are proposed after it.")
 @click.option("--jobs", type=click.IntRange(1), help="Recordings at once.  [default: by cores and memory]")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler: its workers hear the recordings.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), default=60.0, show_default=True)
 @click.option("--max-memory", type=click.FloatRange(0, min_open=True), default=6.0, show_default=True, help="GB each.")
 @click.option("--listener", type=click.Choice(CHOICES["listener"]), help="Who practises listening.  [default: auto]")
@@ -69,13 +75,15 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     from ..classroom import rubric as rubrics
     from ..classroom import store, submissions
 
+    if given["cluster"] and given["jobs"]:
+        raise UsageError("--jobs", "a cluster's own workers decide how many", "Leave one of --jobs and --cluster out")
     settings = (read(given["config"]) if given["config"] else Settings()).changed(
         **{key: given[key] for key in ("listener", "model", "language")}, deidentify=given["deidentify"] or None
     )
     book = checked_codebook(codebook)
     judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
-    with tempfile.TemporaryDirectory(prefix="listenkit-") as unpacked:
-        found = submissions.find(folder, Path(unpacked), out)
+    with _room(out, bool(given["cluster"])) as unpacked:
+        found = submissions.find(folder, unpacked, out)
         students, plan = _plan(found.recordings, given["roster"], given["manifest"])
         _tell(plan, students)
         for name, why in found.unreadable:
@@ -84,7 +92,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
             raise SystemExit(DONE)
         jobs, begin = _jobs(plan, students, out, settings, book, codebook, offline, given)
         with store.opened(out) as opened:
-            outcomes = _work(jobs, students, begin, opened, book, given)
+            outcomes = _work(jobs, students, begin, opened, book, folder, given)
             _tell_at_the_end(plan, outcomes)
             _write(plan, students, opened, book, judged, out)
     raise SystemExit(_exit_code(outcomes))
@@ -93,7 +101,6 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
 def _plan(found: Any, roster: Path | None, rows: Path | None) -> tuple[tuple[Student, ...], Plan]:
     from ..classroom import manifest, plan
     from ..classroom import roster as rosters
-    from ..errors import UsageError
 
     if roster is None:
         if rows is not None:
@@ -133,12 +140,14 @@ def _jobs(
 ) -> tuple[tuple[Wanted, ...], Begin]:
     """What is to be done, and what each child is told first; weights are fetched here, once."""
     from ..classroom import batch as classes
-    from ..classroom import crew
+    from ..classroom.child import Begin
     from ..workbench import Workbench
 
     weights = Workbench(settings, book, offline, note).identity()
     names = tuple(student.name for student in students) if settings.deidentify else ()
-    begin = crew.Begin(settings.to_dict(), str(codebook.resolve()) if codebook else "", offline=True, names=names)
+    fetched = offline or not given["cluster"]  # the weights are here; other computers fetch their own
+    place = str(codebook.resolve()) if codebook else ""
+    begin = Begin(settings.to_dict(), place, fetched, names, str(out.resolve()))
     return classes.wanted(plan, out, settings, weights, given["audio"]), begin
 
 
@@ -148,26 +157,48 @@ def _work(
     begin: Begin,
     store: Store,
     book: Codebook,
+    folder: Path,
     given: dict[str, Any],
 ) -> list[Outcome]:
     """Analyse what is missing, with one display for all."""
     from ..classroom import batch as classes
     from ..classroom import crew
+    from ..classroom.child import Limits
     from .progress import of_many
 
     ids = [student.id for student in students] or [each.task.student for each in jobs]
-    limits = crew.Limits(given["max_minutes"] * 60, given["max_memory"] * GIGABYTE)
+    limits = Limits(given["max_minutes"] * 60, given["max_memory"] * GIGABYTE)
     with of_many(note) as shown:
 
         def heard(fresh: list[Job]) -> Iterator[Outcome]:
-            shape = classes.shape(len(fresh), given["jobs"], os.cpu_count() or 1)
-            return crew.run(fresh, begin, shape, limits, shown.stage)
+            with _place(len(fresh), begin, folder, given) as place:
+                yield from crew.run(fresh, begin, limits, place, shown.stage)
 
         outcomes = []
         for found in classes.run(jobs, ids, store, book, heard, shown.begun):
             shown.one(found.name, found.why)
             outcomes.append(found)
     return outcomes
+
+
+@contextmanager
+def _room(out: Path, shared: bool) -> Iterator[Path]:
+    """A folder for what zip files hold; among the results where other computers have to see it."""
+    if shared:
+        out.mkdir(parents=True, exist_ok=True)
+        for left in out.glob(f"{UNPACKED}*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out if shared else None) as made:
+        yield Path(made)
+
+
+def _place(jobs: int, begin: Begin, folder: Path, given: dict[str, Any]) -> AbstractContextManager[Place]:
+    """Where the recordings are heard: here, or on a cluster."""
+    from ..classroom import cluster, crew
+
+    if given["cluster"]:
+        return cluster.connected(given["cluster"], (folder.resolve(), Path(begin.crew)))
+    return crew.here(*crew.size(jobs, given["jobs"], os.cpu_count() or 1, crew.free_memory()))
 
 
 def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebook, judged: Any, out: Path) -> None:

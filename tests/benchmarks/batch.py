@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from listenkit.classroom import crew
+from listenkit.classroom.child import Begin, Limits, silent
 from listenkit.classroom.job import Job
 from listenkit.settings import Settings
 
@@ -44,9 +45,10 @@ def handed_in(recordings: Sequence[Path], copies: int, folder: Path) -> list[Pat
 def seconds(files: Sequence[Path], out: Path, children: int, threads: int) -> float:
     """How long a crew takes, with the loading of its models."""
     jobs = [Job(path.stem, path.name, str(path), str(out / path.stem), audio="none") for path in files]
-    begin = crew.Begin(Settings().to_dict(), offline=True)
+    begin = Begin(Settings().to_dict(), offline=True, crew=str(out))
     begun = time.perf_counter()
-    outcomes = list(crew.run(jobs, begin, (children, threads), crew.Limits(), lambda *told: None))
+    with crew.here(children, threads) as place:
+        outcomes = list(crew.run(jobs, begin, Limits(), place, silent))
     took = time.perf_counter() - begun
     if failed := [each for each in outcomes if each.failed]:
         raise SystemExit(f"{failed[0].name}: {failed[0].why}")
