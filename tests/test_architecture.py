@@ -84,7 +84,7 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": ("numpy", "audio lags tracks soundcheck sound_out frames acoustics voices hearing results engines.*"),
     "openpyxl": ("openpyxl", "classroom.table"),
-    "psutil": ("psutil", "classroom.child classroom.crew"),
+    "psutil": ("psutil", "classroom.child classroom.crew classroom.disk"),
     "rich": ("rich", "cli.progress"),
     "onnxruntime": ("onnxruntime", "engines.trained.scores"),
     "scipy": ("scipy", "agreement engines.trained.features"),

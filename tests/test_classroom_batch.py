@@ -7,13 +7,17 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from listenkit import codebook, results
 from listenkit.classroom import batch, store, summary
-from listenkit.classroom.batch import Wanted, same_sound, wanted
+from listenkit.classroom.batch import Wanted, wanted
+from listenkit.classroom.corrections import Correction
+from listenkit.classroom.doubles import same_sound, same_words
 from listenkit.classroom.job import Job, Outcome, job, outcome, work
+from listenkit.classroom.likeness import likeness, sketch
 from listenkit.classroom.plan import Plan, Task
 from listenkit.errors import NoConversation, OutputError, SessionError
 from listenkit.model import Caution, Measure
@@ -23,6 +27,8 @@ from .conversations import session, talk
 from .test_results import SOUND
 
 BOOK = codebook.load()
+OTHER = replace(SOUND, pcm=-SOUND.pcm)
+K1, K2, K3 = (store.Basis(f"file {n}", f"rest {n}") for n in (1, 2, 3))
 LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
 
 
@@ -35,6 +41,10 @@ class Bench:
 
     def beside(self, **given: object) -> Bench:
         return self
+
+    def load(self, path: Path) -> object:
+        """A file sounds like what stands before its tag."""
+        return SimpleNamespace(audio=SOUND if path.read_bytes().startswith(b"a.m4a") else OTHER)
 
     def analyze(self, path: Path, watch: object) -> object:
         self.heard.append(path.name)
@@ -90,6 +100,36 @@ def test_again_only_what_is_missing_is_heard(recordings: Path, tmp_path: Path) -
     assert sorted(map(str, again)) == sorted(map(str, first))
 
 
+def test_another_tag_needs_no_hearing_and_another_name_of_the_file_neither(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    first = graded(jobs(recordings, out)[:1], out, bench)
+    bench.heard.clear()
+    (recordings / "a.m4a").write_bytes(b"a.m4a with another tag")
+    assert graded(jobs(recordings, out)[:1], out, bench) == first
+    with store.opened(out) as opened:
+        opened.correct("a", "a.m4a", [Correction("codes", 1.0, "What?", ("other",), "me")])
+    (recordings / "a.m4a").rename(recordings / "new.m4a")
+    task = Task("a", recordings / "new.m4a", "new.m4a")
+    (renamed,) = graded(wanted(Plan((task,)), out, Settings(), {"base": "1"}, "none"), out, bench)
+    assert renamed == replace(first[0], name="new.m4a")
+    assert bench.heard == []
+    with store.opened(out) as opened:
+        assert [each.name for each in opened.known()] == ["new.m4a"]
+        assert len(opened.corrections("a", "new.m4a")) == 1
+
+
+def test_another_tag_and_another_codebook_is_made_again_without_hearing(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    graded(jobs(recordings, out)[:1], out, bench)
+    (recordings / "a.m4a").write_bytes(b"a.m4a with another tag")
+    bench.heard.clear()
+    own = replace(BOOK, sha256="another")
+    graded(jobs(recordings, out)[:1], out, bench, own)
+    assert bench.heard == []
+    with store.opened(out) as opened:
+        assert [each.codebook for each in opened.known()] == ["another"]
+
+
 @pytest.mark.parametrize("change", ["content", "weights", "settings", "results"])
 def test_what_has_changed_is_heard_again(recordings: Path, tmp_path: Path, change: str) -> None:
     out, bench = tmp_path / "out", Bench()
@@ -111,8 +151,8 @@ def test_what_has_changed_is_heard_again(recordings: Path, tmp_path: Path, chang
 
 def test_a_recording_under_another_name_in_the_folder_is_the_same_work(recordings: Path, tmp_path: Path) -> None:
     one, two = jobs(recordings, tmp_path), jobs(recordings, tmp_path / "elsewhere")
-    assert [each.key for each in one] == [each.key for each in two]
-    assert len({each.key for each in one}) == 3
+    assert [each.basis for each in one] == [each.basis for each in two]
+    assert len({each.basis for each in one}) == 3
 
 
 def test_another_codebook_is_used_without_hearing_anything(recordings: Path, tmp_path: Path) -> None:
@@ -162,6 +202,26 @@ def test_the_same_sound_twice_is_told() -> None:
     assert same_sound(found) == (("a", "b"),)
 
 
+def test_nearly_the_same_words_twice_are_told() -> None:
+    words = [f"word{n}" for n in range(600)]
+    misheard = [word if n % 40 else "um" for n, word in enumerate(words)]
+    half = words[:150] + [f"else{n}" for n in range(450)]
+    told = {"a": words, "b": misheard, "c": half, "d": ["short", "talk"]}
+    sketches = {id: {"sketch": list(sketch(" ".join(text)))} for id, text in told.items()}
+    found = [Outcome(id, id, "f", id, summary=each) for id, each in sketches.items()]
+    assert same_words(found) == (("a", "b"),)
+    assert same_words([replace(each, sound="1") for each in found]) == (), "the same sound is told as such"
+    assert same_words([replace(each, student="a") for each in found]) == (), "two talks of one student"
+
+
+def test_likeness_is_the_share_of_runs_in_common() -> None:
+    assert likeness(sketch("One two, three four FIVE."), sketch("one two three four five")) == 1.0
+    assert likeness(sketch("It's one two three four"), sketch("its one two three four five")) == 0.5
+    assert likeness(sketch(""), sketch("too short")) == 0.0
+    many = [f"w{n}" for n in range(5000)]
+    assert likeness(sketch(" ".join(many)), sketch(" ".join(many[2500:] + ["x"] * 3))) == pytest.approx(0.5, abs=0.2)
+
+
 def test_jobs_and_outcomes_survive_a_line_of_json() -> None:
     one = Job("s1", "a.m4a", "/in/a.m4a", "/out", 1.5, 60.0, "first")
     assert job({**{name: getattr(one, name) for name in one.__dataclass_fields__}, "more": 1}) == one
@@ -207,19 +267,19 @@ def test_a_store_of_a_newer_version_and_what_is_no_store_are_one_line(tmp_path: 
 
 def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
     with store.opened(tmp_path) as opened:
-        opened.keep(Outcome("a", "a.m4a", what="a.m4a", why="no", next_step="x"), "k1", "b1")
-        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), "k2", "b1")
-        opened.keep(Outcome("a", "other.m4a", str(tmp_path / "folder 2"), "sound"), "k3", "b1")
+        opened.keep(Outcome("a", "a.m4a", what="a.m4a", why="no", next_step="x"), K1, "b1")
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K2, "b1")
+        opened.keep(Outcome("a", "other.m4a", str(tmp_path / "folder 2"), "sound"), K3, "b1")
     with store.opened(tmp_path) as opened:
-        assert [(each.name, each.key, each.done) for each in opened.known()] == [
-            ("a.m4a", "k2", True),
-            ("other.m4a", "k3", True),
+        assert [(each.name, each.basis, each.done) for each in opened.known()] == [
+            ("a.m4a", K2, True),
+            ("other.m4a", K3, True),
         ]
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with store.opened(tmp_path) as opened:
-        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), "k", "b")
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, "b")
 
     def fails(db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM practice")
@@ -245,6 +305,6 @@ def test_two_practices_in_one_recording_are_two_jobs(recordings: Path, tmp_path:
     halves = (Task("s1", path, "a.m4a", 0.0, 300.0, "first"), Task("s2", path, "a.m4a", 300.0, 600.0, "second"))
     first, second = wanted(Plan(halves), tmp_path, Settings(), {}, "none")
     assert (first.job.name, second.job.name) == ("a.m4a 0-300 s", "a.m4a 300-600 s")
-    assert first.key != second.key
+    assert first.basis != second.basis
     assert replace(first.job, out="") != replace(second.job, out="")
     assert results.CONTROL

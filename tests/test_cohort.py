@@ -14,7 +14,7 @@ from listenkit.classroom import cohort, page, table
 from listenkit.classroom.plan import Plan, Task
 from listenkit.classroom.roster import Student
 from listenkit.classroom.rubric import load
-from listenkit.classroom.store import Known
+from listenkit.classroom.store import Basis, Known
 from listenkit.classroom.summary import Summary, to_dict
 from listenkit.intervals import wilson
 from listenkit.model import Measure
@@ -34,7 +34,7 @@ def summary(talked: float = 0.4, opened: int = 6, **changes: object) -> Summary:
         Measure("reflections_to_questions", 8, 10, 0.8, None, None, "ratio"),
     )
     given = {"talk": 700.0, "words": 400, "unsure": 4, "listener_sure": 0.99, "warnings": (), "to_try": "curious"}
-    given |= {"goal": "curious_first", "measures": {m.id: m for m in measures}, **changes}
+    given |= {"goal": "curious_first", "sketch": (), "measures": {m.id: m for m in measures}, **changes}
     return Summary(**given)  # type: ignore[arg-type]
 
 
@@ -43,7 +43,17 @@ def known(student: str, of: Summary | None, sound: str = "", why: str = "") -> K
     told = to_dict(of) if of is not None else {}
     folder = f"/out/sessions/{student}/a b" if done else ""
     return Known(
-        student, f"{student}.m4a", "k", folder, sound or student, "b", "" if done else "x", why, "", True, told
+        student,
+        f"{student}.m4a",
+        Basis("r", "k"),
+        folder,
+        sound or student,
+        "b",
+        "" if done else "x",
+        why,
+        "",
+        True,
+        told,
     )
 
 

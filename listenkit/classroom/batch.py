@@ -1,8 +1,8 @@
 """A class from folder to sessions: what is missing is heard, what is known is kept, what is old is made again.
 
-A session rests on the bytes of the recording, the part of it, who listens, the settings, the weights and the schema: a
-hash of these says whether it has to be heard again. The codebook is not among them: another one only codes, measures
-and writes anew.
+A session rests on the sound of the recording, the part of it, who listens, the settings, the weights and the schema:
+where these are what they were, nothing is heard again. A file with the same bytes has the same sound; one with others
+is decoded first. The codebook is not among them: another one only codes, measures and writes anew.
 """
 
 from __future__ import annotations
@@ -27,20 +27,21 @@ from .corrections import Corrected, lost, turned
 from .job import Job, Outcome
 from .plan import Plan, Task, part, practice
 from .roster import folder_name
-from .store import Known, Store
+from .store import Basis, Known, Store
 from .summary import summary, to_dict
 
 SESSIONS = "sessions"
+At = tuple[str, str]  # student and name of a practice
 Begun = Callable[[int, int, int], None]  # is told how many are to hear, to make again and to keep
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A task with its job and the hash of all that its session rests on."""
+    """A task with its job and what its session will rest on."""
 
     task: Task
     job: Job
-    key: str
+    basis: Basis
 
 
 def wanted(plan: Plan, out: Path, settings: Settings, weights: Mapping[str, str], audio: str) -> tuple[Wanted, ...]:
@@ -52,8 +53,8 @@ def wanted(plan: Plan, out: Path, settings: Settings, weights: Mapping[str, str]
 def _wanted(
     task: Task, recording: str, out: Path, settings: Settings, weights: Mapping[str, str], audio: str
 ) -> Wanted:
-    rests_on = [recording, task.start, task.end, task.listener, settings.to_dict(), dict(weights), SCHEMA_VERSION]
-    key = hashlib.sha256(json.dumps([*rests_on, audio], sort_keys=True).encode()).hexdigest()
+    rests_on = [task.start, task.end, task.listener, settings.to_dict(), dict(weights), SCHEMA_VERSION, audio]
+    rest = hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
     folder = out / SESSIONS / folder_name(task.student) / part(task)
     job = Job(
         student=task.student,
@@ -65,7 +66,7 @@ def _wanted(
         listener=task.listener,
         audio=audio,
     )
-    return Wanted(task, job, key)
+    return Wanted(task, job, Basis(recording, rest))
 
 
 def run(
@@ -85,19 +86,44 @@ def run(
     """
     known = {(each.student, each.name): each for each in store.known() if each.done and _there(each)}
     by_job = {(each.job.student, each.job.name): each for each in jobs}
+    known |= {at: store.rename(one, at[1]) for at, one in _renamed(by_job, known).items()}
     store.begin(students, by_job)
-    kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].key == each.key}
+    kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].basis == each.basis}
     old = [each for each in kept.values() if each.codebook != codebook.sha256]
-    fresh = [each.job for at, each in by_job.items() if at not in kept]
+    fresh = [_beside(each, known.get(at)) for at, each in by_job.items() if at not in kept]
     begun(len(fresh), len(old), len(kept) - len(old))
     yield from (outcome_of(each) for each in kept.values() if each.codebook == codebook.sha256)
     yield from _made_again(old, store, codebook)
     for heard in work(fresh) if fresh else ():
-        key = by_job[heard.student, heard.name].key
-        _remove_old(known.get((heard.student, heard.name)), heard)
-        store.keep(heard, key, codebook.sha256)
-        corrected = not heard.failed and store.corrections(heard.student, heard.name)
-        yield made_again(heard, key, store, codebook) if corrected else heard
+        at = (heard.student, heard.name)
+        yield _taken_over(heard, known.get(at), by_job[at].basis, store, codebook)
+
+
+def _renamed(by_job: Mapping[At, Wanted], known: Mapping[At, Known]) -> dict[At, Known]:
+    """What is known of files that are called otherwise now, by student and new name."""
+    new = ((at, each) for at, each in by_job.items() if at not in known)
+    left = [one for at, one in known.items() if at not in by_job]
+    return {at: one for at, each in new for one in left if one.student == at[0] and one.basis == each.basis}
+
+
+def _beside(wanted: Wanted, known: Known | None) -> Job:
+    """The job, with the sound that needs no hearing: of a session with all but the file's bytes as they were."""
+    same = known is not None and known.basis.rest == wanted.basis.rest
+    return replace(wanted.job, standing=known.sound) if known and same else wanted.job
+
+
+def _taken_over(heard: Outcome, before: Known | None, basis: Basis, store: Store, codebook: Codebook) -> Outcome:
+    """Keep what became of a job; it is made again where it was corrected, or stands and has another codebook."""
+    stands = before if heard.stands else None
+    if stands is None:
+        _remove_old(before, heard)
+    found = outcome_of(stands) if stands else heard
+    store.keep(found, basis, stands.codebook if stands else codebook.sha256)
+    if stands:
+        again = stands.codebook != codebook.sha256
+    else:
+        again = not heard.failed and bool(store.corrections(heard.student, heard.name))
+    return made_again(found, basis, store, codebook) if again else found
 
 
 def _there(known: Known) -> bool:
@@ -119,10 +145,10 @@ def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[
     """Sessions coded, measured and written with the codebook of now, from what was heard."""
     chosen = coder("auto", codebook) if old else None
     for each in old:
-        yield made_again(outcome_of(each), each.key, store, codebook, chosen)
+        yield made_again(outcome_of(each), each.basis, store, codebook, chosen)
 
 
-def made_again(known: Outcome, key: str, store: Store, codebook: Codebook, chosen: Coder | None = None) -> Outcome:
+def made_again(known: Outcome, basis: Basis, store: Store, codebook: Codebook, chosen: Coder | None = None) -> Outcome:
     """One session coded, measured and written again, as an instructor has corrected it; it is kept.
 
     Args:
@@ -140,14 +166,5 @@ def made_again(known: Outcome, key: str, store: Store, codebook: Codebook, chose
         return Outcome(known.student, known.name, what=error.what, why=error.why, next_step=error.next_step)
     told = to_dict(summary(results.as_stored(session)))
     made = replace(known, summary=told, lost=tuple(each.text for each in lost(corrections, session.heard)))
-    store.keep(made, key, codebook.sha256)
+    store.keep(made, basis, codebook.sha256)
     return made
-
-
-def same_sound(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ...]:
-    """Students whose recordings hold the same sound: for the instructor to look at, and no accusation."""
-    by_sound: dict[str, set[str]] = {}
-    for each in outcomes:
-        if each.sound:
-            by_sound.setdefault(each.sound, set()).add(each.student)
-    return tuple(tuple(sorted(students)) for students in by_sound.values() if len(students) > 1)

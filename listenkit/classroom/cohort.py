@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..codebook import Codebook
 from ..model import Measure
 from ..report.words import listed
-from .batch import same_sound
+from .doubles import same_sound, same_words
 from .plan import Plan, practice
 from .roster import Student
 from .rubric import Proposal, Rubric, propose, proposed_sum
@@ -66,9 +66,9 @@ def rows(
     current = [each for each in known if (each.student, each.name) in wanted]
     done = [(each, from_dict(each.summary)) for each in current if each.done]
     usual = _usual([summary for _, summary in done])
-    alike = {id: ids for ids in same_sound(each for each, _ in done) for id in ids}
+    double = _double([each for each, _ in done])
     found = [
-        _done(everybody[each.student], each, summary, alike.get(each.student, ()), usual, codebook, rubric)
+        _done(everybody[each.student], each, summary, double.get(each.student, ()), usual, codebook, rubric)
         for each, summary in done
     ]
     failed = [each for each in current if not each.done]
@@ -86,7 +86,7 @@ def _done(
     student: Student,
     known: Known,
     summary: Summary,
-    same: tuple[str, ...],
+    double: tuple[str, ...],
     usual: Mapping[str, tuple[float, float]],
     codebook: Codebook,
     rubric: Rubric | None,
@@ -98,7 +98,7 @@ def _done(
         recording=known.name,
         folder=known.folder,
         summary=summary,
-        look=tuple(_look(summary, same, usual, codebook)),
+        look=tuple(_look(summary, double, usual, codebook)),
         proposals=proposals,
         points=proposed_sum(rubric, proposals) if rubric else None,
     )
@@ -117,7 +117,7 @@ def _without(student: Student, plan: Plan) -> Row:
 
 
 def _look(
-    summary: Summary, same: Sequence[str], usual: Mapping[str, tuple[float, float]], codebook: Codebook
+    summary: Summary, double: Sequence[str], usual: Mapping[str, tuple[float, float]], codebook: Codebook
 ) -> Iterable[str]:
     if summary.listener_sure < DOUBTFUL_ROLES:
         yield "it is not sure who listened"
@@ -126,8 +126,19 @@ def _look(
         value = _value(summary.measures.get(id), summary)
         if value is not None and spread and TO_NORMAL * abs(value - middle) / spread > UNUSUAL:
             yield f"{codebook.measures[id].label.lower()} is unlike the rest of the class"
-    if same:  # perhaps one file was sent twice; it is no accusation
-        yield f"the same sound was handed in for {listed(same)}"
+    yield from double
+
+
+def _double(done: Sequence[Known]) -> dict[str, tuple[str, ...]]:
+    """By student, whose recordings hold the same; perhaps one file was sent twice, and it is no accusation."""
+    told: dict[str, tuple[str, ...]] = {}
+    for what, groups in (
+        ("the same sound was handed in for", same_sound(done)),
+        ("nearly the same words were heard for", same_words(done)),
+    ):
+        for ids in groups:
+            told |= {id: (*told.get(id, ()), f"{what} {listed(ids)}") for id in ids}
+    return told
 
 
 def _usual(summaries: Sequence[Summary]) -> dict[str, tuple[float, float]]:

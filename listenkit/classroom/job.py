@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to analyse, and the folder that the results go into; times in s, `listener` "" as the settings say."""
+    """What to analyse, and the folder that the results go into; times in s, `listener` "" as the settings say.
+
+    Args:
+        standing: hash of the sound of the session that stands there: of that sound nothing is heard again.
+    """
 
     student: str
     name: str
@@ -29,6 +33,7 @@ class Job:
     end: float | None = None
     listener: str = ""
     audio: str = "clips"
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Outcome:
         what: where it failed, "" where it did not.
         summary: see `summary.to_dict`.
         lost: sentences whose corrections find them no more.
+        stands: the sound is that of the session that stands, and nothing was heard.
     """
 
     student: str
@@ -50,6 +56,7 @@ class Outcome:
     next_step: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
+    stands: bool = False
 
     @property
     def failed(self) -> bool:
@@ -75,6 +82,8 @@ def work(job: Job, bench: Workbench, watch: Watch) -> Outcome:
 
     try:
         mine = bench.beside(start=job.start, end=job.end, listener=job.listener or None)
+        if job.standing and sound_hash(mine.load(Path(job.path)).audio) == job.standing:
+            return Outcome(job.student, job.name, sound=job.standing, stands=True)
         session, audio = mine.analyze(Path(job.path), watch)
         sound = "none" if mine.settings.deidentify else job.audio
         place = results.write(session, audio, mine.codebook, Path(job.out), results.ALL, sound)

@@ -10,12 +10,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError, SessionError
 from .corrections import Correction
+from .disk import is_local
 from .job import Outcome
 
 FILE = "class.db"
@@ -23,18 +24,30 @@ PATIENCE = 2.0  # s to wait for another program
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a session rests on, but for the codebook.
+
+    Args:
+        recording: SHA-256 of the file.
+        rest: a hash of its part, who listens, the settings, the weights and the schema.
+    """
+
+    recording: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What became of one practice.
 
     Args:
-        key: a hash of what its session rests on, without the codebook.
         codebook: hash of the one that was used last.
         current: whether the last batch still had it.
     """
 
     student: str
     name: str
-    key: str
+    basis: Basis
     folder: str
     sound: str
     codebook: str
@@ -69,7 +82,12 @@ def _third(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third)
+def _fourth(db: sqlite3.Connection) -> None:
+    """Before, one hash was of the file and of the rest: such sessions are heard again."""
+    db.execute("ALTER TABLE practice ADD COLUMN recording TEXT DEFAULT ''")
+
+
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third, _fourth)
 
 
 @contextmanager
@@ -85,7 +103,7 @@ def opened(results: Path) -> Iterator[Store]:
     try:
         results.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        _take(db)
+        _take(db, is_local(results))
         _migrate(db, path)
     except (sqlite3.Error, OSError, SessionError) as error:
         if db is not None:
@@ -97,11 +115,11 @@ def opened(results: Path) -> Iterator[Store]:
         db.close()
 
 
-def _take(db: sqlite3.Connection) -> None:
+def _take(db: sqlite3.Connection, local: bool) -> None:
     """Keep everybody else out until the connection is closed."""
     db.execute("PRAGMA locking_mode = EXCLUSIVE")
     db.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
-    db.execute("PRAGMA journal_mode = DELETE")  # one writer and short transactions; works on any disk
+    db.execute(f"PRAGMA journal_mode = {'WAL' if local else 'DELETE'}")  # the second works on any disk
     db.execute("BEGIN EXCLUSIVE")
     db.execute("COMMIT")
 
@@ -115,15 +133,15 @@ class Store:
     def known(self) -> tuple[Known, ...]:
         """The latest of each practice."""
         rows = self._db.execute(
-            "SELECT student, name, key, folder, sound, codebook, what, why, next_step, current, summary "
+            "SELECT student, name, recording, key, folder, sound, codebook, what, why, next_step, current, summary "
             "FROM practice ORDER BY student, name"
         )
         return tuple(self._known(row) for row in rows)
 
     def _known(self, row: Sequence[Any]) -> Known:
-        student, name, key, folder, sound, codebook, what, why, next_step, current, summary = row
+        student, name, recording, rest, folder, sound, codebook, what, why, next_step, current, summary = row
         place = str(self._results / folder) if folder else ""
-        told = (student, name, key, place, sound, codebook, what, why, next_step)
+        told = (student, name, Basis(recording, rest), place, sound, codebook, what, why, next_step)
         return Known(*told, bool(current), json.loads(summary))
 
     def students(self) -> frozenset[str]:
@@ -138,15 +156,24 @@ class Store:
             self._db.execute("UPDATE practice SET current = 0")
             self._db.executemany("UPDATE practice SET current = 1 WHERE student = ? AND name = ?", list(practices))
 
-    def keep(self, found: Outcome, key: str, codebook: str) -> None:
+    def rename(self, known: Known, name: str) -> Known:
+        """A practice whose file is called otherwise now, with its corrections."""
+        with self._transaction():
+            for table in ("practice", "correction"):
+                places = (name, known.student, known.name)
+                self._db.execute(f"UPDATE {table} SET name = ? WHERE student = ? AND name = ?", places)
+        return replace(known, name=name)
+
+    def keep(self, found: Outcome, basis: Basis, codebook: str) -> None:
         """What became of a job, in place of what was known of that practice."""
-        told = (found.student, found.name, key, self._inner(found.folder), found.sound, codebook)
+        place = self._inner(found.folder)
+        told = (found.student, found.name, basis.recording, basis.rest, place, found.sound, codebook)
         why = (found.what, found.why, found.next_step, json.dumps(dict(found.summary)))
         with self._transaction():
             self._db.execute(
                 "INSERT OR REPLACE INTO practice "
-                "(student, name, key, folder, sound, codebook, what, why, next_step, summary) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "(student, name, recording, key, folder, sound, codebook, what, why, next_step, summary) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*told, *why),
             )
 

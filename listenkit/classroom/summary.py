@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import cautions
 from ..model import Measure, Session
+from .likeness import Sketch, sketch
 
 DECIMALS = 4  # of what is kept
 
@@ -22,6 +23,7 @@ class Summary:
         listener_sure: confidence in who listened, 0 to 1.
         warnings: kinds of cautions.
         to_try, goal: ids of the codebook's entries, "" for none.
+        sketch: what tells that another recording holds nearly the same words, see `likeness`.
     """
 
     talk: float
@@ -32,6 +34,7 @@ class Summary:
     to_try: str
     goal: str
     measures: Mapping[str, Measure]
+    sketch: Sketch
 
     @property
     def trusted(self) -> bool:
@@ -52,19 +55,21 @@ def summary(session: Session) -> Summary:
         to_try=feedback.to_try.id if feedback.to_try else "",
         goal=feedback.goal.id if feedback.goal else "",
         measures=session.measures,
+        sketch=sketch(" ".join(utterance.text for utterance in session.heard.utterances)),
     )
 
 
 def to_dict(of: Summary) -> dict[str, Any]:
     """A summary as plain values."""
     measures = {id: [_round(getattr(m, name)) for name in FIELDS] + [m.unit] for id, m in of.measures.items()}
-    return {**asdict(of), "measures": measures, "warnings": list(of.warnings)}
+    return {**asdict(of), "measures": measures, "warnings": list(of.warnings), "sketch": list(of.sketch)}
 
 
 def from_dict(told: Mapping[str, Any]) -> Summary:
     """A summary from plain values."""
     measures = {id: Measure(id, *values) for id, values in told["measures"].items()}
-    return Summary(**{**told, "measures": measures, "warnings": tuple(told["warnings"])})
+    lists = {"warnings": tuple(told["warnings"]), "sketch": tuple(told.get("sketch", ()))}
+    return Summary(**{**told, **lists, "measures": measures})
 
 
 FIELDS = ("count", "total", "value", "low", "high")

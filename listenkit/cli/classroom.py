@@ -219,7 +219,7 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
 
 
 def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
-    from ..classroom.batch import same_sound
+    from ..classroom.doubles import same_sound, same_words
 
     failed = [each for each in outcomes if each.failed]
     note(f"{len(outcomes) - len(failed)} done, {len(failed)} failed.")
@@ -230,6 +230,8 @@ def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
             note(f"{each.student}: what was corrected in “{text}” finds that sentence no more: look at it again.")
     for students in same_sound(outcomes):
         note(f"The same sound was handed in for {', '.join(students)}: perhaps one file was sent twice.")
+    for students in same_words(outcomes):
+        note(f"Nearly the same words were heard for {' and '.join(students)}: perhaps it is one recording.")
     for id in plan.missing:
         note(f"No recording of {id}.")
 

@@ -67,7 +67,7 @@ def _corrected(
     made = decisions.of_corrections(one.student, found, session, by)
     decisions.log(results, made)
     opened.correct(one.student, one.name, found)
-    batch.made_again(batch.outcome_of(one), one.key, opened, book)
+    batch.made_again(batch.outcome_of(one), one.basis, opened, book)
     return made
 
 

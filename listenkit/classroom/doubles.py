@@ -1,0 +1,44 @@
+"""Students whose recordings hold the same sound, or nearly the same words: perhaps one file was sent twice.
+
+It is for the instructor to look at, and no accusation.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+
+from .job import Outcome
+from .likeness import KEPT, likeness
+from .store import Known
+
+ALIKE = 0.4  # share of runs of words in common from which two recordings are told
+
+
+def same_sound(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ...]:
+    """Students whose recordings hold the same sound."""
+    by_sound: dict[str, set[str]] = {}
+    for each in outcomes:
+        if each.sound:
+            by_sound.setdefault(each.sound, set()).add(each.student)
+    return tuple(tuple(sorted(students)) for students in by_sound.values() if len(students) > 1)
+
+
+def same_words(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ...]:
+    """Pairs of students in whose recordings nearly the same was said, though the sound is another one."""
+    done = [each for each in outcomes if each.sound and each.summary.get("sketch")]
+    holders: dict[int, list[int]] = {}
+    for place, each in enumerate(done):
+        for number in each.summary["sketch"]:
+            holders.setdefault(number, []).append(place)
+    shared = Counter(pair for places in holders.values() for pair in combinations(places, 2))
+    near = (pair for pair, count in shared.items() if count >= ALIKE * KEPT / 2 and _alike(done, *pair))
+    return tuple(sorted({tuple(sorted((done[a].student, done[b].student))) for a, b in near}))
+
+
+def _alike(done: list[Outcome | Known], a: int, b: int) -> bool:
+    one, other = done[a], done[b]
+    if one.sound == other.sound or one.student == other.student:
+        return False
+    return likeness(one.summary["sketch"], other.summary["sketch"]) >= ALIKE
