@@ -42,19 +42,8 @@ def known(student: str, of: Summary | None, sound: str = "", why: str = "") -> K
     done = of is not None
     told = to_dict(of) if of is not None else {}
     folder = f"/out/sessions/{student}/a b" if done else ""
-    return Known(
-        student,
-        f"{student}.m4a",
-        Basis("r", "k"),
-        folder,
-        sound or student,
-        "b",
-        "" if done else "x",
-        why,
-        "",
-        True,
-        told,
-    )
+    rest = (folder, sound or student, "b", "" if done else "x", why, "", True, told)
+    return Known(student, f"{student}.m4a", Basis("r", "k"), *rest)
 
 
 STUDENTS = (

@@ -13,7 +13,9 @@ from .job import Outcome
 from .likeness import KEPT, likeness
 from .store import Known
 
-ALIKE = 0.4  # share of runs of words in common from which two recordings are told
+# Share of runs of words in common from which two recordings are told. Measured: copies at 10 to 24 kbit/s 0.44 (a noisy
+# room), 0.84 and 0.89; 3,570 pairs of other conversations at most 0.05. Two students who read the same script may reach it.
+ALIKE = 0.35
 
 
 def same_sound(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ...]:

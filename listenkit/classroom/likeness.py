@@ -1,9 +1,9 @@
 """How alike the words of two recordings are, told from a few numbers of each. Pure.
 
 Two copies of a recording in different formats differ in every sample, and Whisper hears a few of their words otherwise.
-So their words are compared as runs of five, by the share of runs that both have. 64 numbers of each recording are enough
-to estimate it, and none of its words has to be kept: Broder 1997, "On the resemblance and containment of documents",
-with the smallest hashes of one function.
+So their words are compared as runs of five, by the share of runs that both have. 64 numbers of each recording can
+estimate it, and none of its words has to be kept: Broder 1997, "On the resemblance and containment of documents", with
+the smallest hashes of one function.
 """
 
 from __future__ import annotations
