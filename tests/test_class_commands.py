@@ -166,6 +166,20 @@ def test_reports_are_handed_back_under_the_names_that_moodle_gave(place: Path) -
     assert "needs a roster" in told(place, "grades DIR/out --fill DIR/export.csv").stderr
 
 
+def test_comments_of_a_rubric_lie_beside_the_class_where_the_export_has_no_column(place: Path) -> None:
+    told(place, BATCH)
+    before = (place / "export.csv").read_bytes()
+    result = told(place, f"{GRADES} --comments basics --apply")
+    assert result.exit_code == 0, result.stderr
+    assert f"To copy from: {place}/out/comments.csv" in result.stderr
+    assert (place / "export.csv").read_bytes() == before
+    with (place / "out" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [(line["id"], line["name"]) for line in lines] == [("s1", "Anna Berg"), ("s2", "Chidi Okoro")]
+    lacking = "“Leaves room to talk”, “Asks open questions” and “Shows that it was heard”"
+    assert lines[0]["comment"] == f"There was too little to judge by for {lacking}."
+
+
 def test_codes_and_roles_are_corrected_and_stay_when_all_is_made_again(place: Path) -> None:
     told(place, BATCH)
     session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from listenkit import codebook
 from listenkit.classroom import cohort, page, table
+from listenkit.classroom.comments import texts
 from listenkit.classroom.plan import Plan, Task
 from listenkit.classroom.roster import Student
 from listenkit.classroom.rubric import load
@@ -167,3 +169,15 @@ def test_a_thousand_sessions_fit_a_page() -> None:
     text = page.render(cohort.rows(plan, (), made, BOOK, BASICS), BOOK, BASICS, Path("/out"))
     assert text.count("report.html") == 1000
     assert len(text.encode()) < 3e6
+
+
+def test_a_comment_says_what_the_rubric_says_and_the_goal(rows: tuple[cohort.Row, ...]) -> None:
+    said = texts(rows, BASICS, BOOK)
+    assert set(said) == {"s1", "s2"}
+    goal = next(each["text"] for each in BOOK.feedback["goals"] if each["id"] == "curious_first")
+    assert said["s1"] == (
+        "You left the client room to talk. Your questions let the client choose what to tell. "
+        f"You gave back some of what you heard. For next time: {goal}"
+    )
+    twice = (*rows, replace(rows[0], recording="another"))
+    assert rows[0].student.id not in texts(twice, BASICS, BOOK), "a person decides between two practices"

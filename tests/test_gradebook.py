@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from listenkit.classroom import lossless
+from listenkit.classroom.comments import comment
 from listenkit.classroom.gradebook import Fill, fill
 from listenkit.classroom.roster import Student
 from listenkit.errors import GradebookError
@@ -110,6 +111,51 @@ def test_blackboard(tmp_path: Path) -> None:
     assert found.lms == "blackboard"
     assert text == BLACKBOARD.replace('"u77"\t""', '"u77"\t"8"')
     assert found.kept == (("Chidi Okoro", "Needs Grading"),)
+
+
+SAID = {"s1": "Asks open questions: “what” and “how”, often.", "s2": "'=1 is no formula", "s9": "Never seen."}
+WORKSHEET = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments\n"
+    "Participant 1201,Anna Berg,anna@uni.example,Submitted,,10.00,-,\n"
+    "Participant 1202,Chidi Okoro,chidi@uni.example,Submitted,3.00,10.00,-,well done\n"
+)
+
+
+def test_comments_go_where_the_lms_has_a_column_for_them(tmp_path: Path) -> None:
+    table = lossless.read(written(tmp_path, WORKSHEET))
+    found = comment(table, CLASS, SAID)
+    assert found is not None
+    assert (found.column, found.kept, found.unmatched) == (
+        "Feedback comments",
+        (("Chidi Okoro", "well done"),),
+        ("Not Enrolled",),
+    )
+    text = table.changed(found.cells()).bytes().decode()
+    assert text == WORKSHEET.replace("10.00,-,\n", f'10.00,-,"{SAID["s1"]}"\n')
+    again = comment(lossless.read(written(tmp_path, text)), CLASS, SAID)
+    assert again is not None
+    assert again.changes == ()
+    over = comment(table, CLASS, SAID, overwrite=True)
+    assert over is not None
+    assert [each.new for each in over.changes] == [SAID["s1"], SAID["s2"]]
+
+
+def test_a_column_for_comments_is_named_where_it_has_another_name(tmp_path: Path) -> None:
+    table = lossless.read(written(tmp_path, MOODLE))
+    assert comment(table, CLASS, SAID) is None
+    found = comment(table, CLASS, SAID, column="feedback")
+    assert found is not None
+    assert [each.student for each in found.changes] == ["s1"]
+    with pytest.raises(GradebookError, match="no column is called 'Notes'"):
+        comment(table, CLASS, SAID, column="Notes")
+    assert comment(lossless.read(written(tmp_path, CANVAS)), CLASS, SAID) is None
+
+
+def test_blackboard_has_a_column_for_comments_where_it_was_asked_for(tmp_path: Path) -> None:
+    text = BLACKBOARD.replace('"Notes"', '"Feedback to Learner"').replace('"late"', '""')
+    found = comment(lossless.read(written(tmp_path, text)), CLASS, SAID)
+    assert found is not None
+    assert [each.new for each in found.changes] == [SAID["s1"], SAID["s2"]]
 
 
 @pytest.mark.parametrize(("text", "how"), [(CANVAS, {"column": "Role-play 1"}), (BLACKBOARD, {})])

@@ -96,15 +96,15 @@ def fill(
     """
     lms = recognised(table) if lms == "auto" else lms
     place = _column(table, lms, column)
-    rows = _rows(table, lms, students)
-    if not rows:
+    mine = rows(table, lms, students)
+    if not mine:
         why = "no row of it is a student of the roster"
         raise GradebookError("the export", why, "Give the roster the LMS's own ids (lms_id, username or email)")
     _check_most(table, lms, place, students, points)
     comma = any("," in table.value(row, at) for row in range(1, len(table.rows)) for at in _numbers(table, lms, place))
     changes, kept = [], []
-    for student in (each for each in students if each.id in points and each.id in rows):
-        row, old = rows[student.id], table.value(rows[student.id], place)
+    for student in (each for each in students if each.id in points and each.id in mine):
+        row, old = mine[student.id], table.value(mine[student.id], place)
         if _is_same(old, points[student.id]):
             continue
         if old.strip() in EMPTY[lms] or overwrite:
@@ -112,7 +112,7 @@ def fill(
             changes.append(Change(student.id, student.name, row, place, old, new))
         else:
             kept.append((student.name, old))
-    missing = tuple(s.name for s in students if s.id in points and s.id not in rows)
+    missing = tuple(s.name for s in students if s.id in points and s.id not in mine)
     unknown = tuple(sorted(set(points) - {student.id for student in students}))
     return Fill(lms, table.heading[place].strip(), tuple(changes), tuple(kept), missing + unknown)
 
@@ -162,7 +162,7 @@ def _is_head(table: Table, row: int) -> bool:
     return table.value(row, 0).strip().casefold() in NOT_STUDENTS
 
 
-def _rows(table: Table, lms: str, students: Sequence[Student]) -> dict[str, int]:
+def rows(table: Table, lms: str, students: Sequence[Student]) -> dict[str, int]:
     """The row of each student that can be told by an id; never by a name."""
     heading = table.heading
     named = {CANVAS: CANVAS_IDS, BLACKBOARD: ("Username", "Student ID"), MOODLE: ("Email address",)}[lms]

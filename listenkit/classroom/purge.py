@@ -17,7 +17,7 @@ from .decisions import LOG, Decision, logged
 from .roster import folder_name
 from .store import Known, Store
 
-PAGES = ("class.csv", "class.html", "class.xlsx")  # name everybody: written anew by the next batch
+PAGES = ("class.csv", "class.html", "class.xlsx", "comments.csv")  # name everybody: written anew by the next batch
 PSEUDONYM = 4  # bytes, drawn anew
 
 

@@ -14,7 +14,8 @@ from .analysis import analyze, demo, report
 from .classroom import batch, rubric
 from .coding import code
 from .evaluation import evaluate
-from .grading import grades, moderate, review
+from .gradebook import grades
+from .grading import moderate, review
 from .keeping import audit, purge
 from .say import note
 from .students import progress, reflect

@@ -1,8 +1,7 @@
-"""Commands for an instructor's decisions: points, the LMS's own gradebook, and the log."""
+"""Commands for an instructor's second look: points, codes and roles decided, and a sheet for another coder."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,6 @@ from .say import checked_codebook, note
 
 if TYPE_CHECKING:
     from ..classroom.decisions import Decision
-    from ..classroom.gradebook import Fill
-    from ..classroom.roster import Student
     from ..classroom.store import Store
     from ..codebook import Codebook
 
@@ -73,78 +70,6 @@ def _corrected(
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
-@click.option("--fill", "export", type=click.Path(path_type=Path), help="The export of your LMS.")
-@click.option("--roster", type=click.Path(path_type=Path), help="csv with the LMS's own ids.")
-@click.option(
-    "--feedback", type=click.Path(path_type=Path), metavar="FILE.zip", help="Write all reports, to hand back."
-)
-@click.option("--lms", type=click.Choice(("auto", "canvas", "moodle", "blackboard")), default="auto", show_default=True)
-@click.option("--column", default="", help="The column to fill, as the export calls it.")
-@click.option(
-    "--accept-proposals", "rubric_name", metavar="RUBRIC", help="Also what a rubric proposes, where nobody decided."
-)
-@click.option("--overwrite", is_flag=True, help="Also cells that hold something else.")
-@click.option("--apply", "apply_it", is_flag=True, help="Change the file; without it only the changes are shown.")
-@codebook_option
-def grades(
-    results: Path,
-    export: Path | None,
-    roster: Path | None,
-    feedback: Path | None,
-    codebook: Path | None,
-    rubric_name: str | None,
-    apply_it: bool,
-    **how: Any,
-) -> None:
-    """Fill the gradebook that your LMS gave out: every other byte of it stays."""
-    check_results(results)
-    if feedback is not None:
-        _hand_back(results, feedback)
-    elif export is None:
-        raise UsageError("grades", "it needs --fill or --feedback", "Give the export of your LMS")
-    if export is not None:
-        if roster is None:
-            raise UsageError("--fill", "it needs a roster to know whose a row is", "Give --roster as well")
-        _fill(results, export, roster, codebook, rubric_name, apply_it, how)
-
-
-def _hand_back(results: Path, feedback: Path) -> None:
-    from ..classroom import handing_back, store
-    from ..writing import write_bytes
-
-    with store.opened(results) as opened:
-        content, count = handing_back.zipped(opened.known())
-    write_bytes(feedback, content)
-    note(f"{count} reports: {feedback}")
-
-
-def _fill(
-    results: Path,
-    export: Path,
-    roster: Path,
-    codebook: Path | None,
-    rubric_name: str | None,
-    apply_it: bool,
-    how: dict[str, Any],
-) -> None:
-    from .. import writing
-    from ..classroom import gradebook, lossless
-    from ..classroom import roster as rosters
-
-    students = rosters.read(roster)
-    table = lossless.read(export)
-    points = _decided(results, students, rubric_name, codebook)
-    found = gradebook.fill(table, students, points, how["lms"], how["column"], how["overwrite"])
-    _tell_changes(found, points)
-    if apply_it and found.changes:
-        writing.write_bytes(export, table.changed(found.cells()).bytes())
-        note(f"Written: {export}")
-    elif found.changes:
-        note("Nothing is changed yet: the same command with --apply does it.")
-
-
-@click.command()
-@click.argument("results", type=click.Path(path_type=Path))
 @click.option("--sample", type=click.FloatRange(0, 1, min_open=True), default=0.15, show_default=True, help="Share.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHEET.csv", help="The sheet to write.")
 def moderate(results: Path, sample: float, out: Path) -> None:
@@ -163,33 +88,3 @@ def moderate(results: Path, sample: float, out: Path) -> None:
     write(out, sheet.write(sources))
     note(f"Sheet: {out}. Fill `codes` in the listener's rows you were asked for, then:")
     note(f"  listenkit evaluate {out} {results / SESSIONS}")
-
-
-def _decided(
-    results: Path, students: tuple[Student, ...], rubric_name: str | None, codebook: Path | None
-) -> dict[str, float]:
-    """Points by student: an instructor's, and where there are none a rubric's if that was asked for."""
-    from ..classroom import cohort, plan, rubric, store
-
-    book = checked_codebook(codebook)
-    judged = rubric.load(rubric_name, book) if rubric_name else None
-    with store.opened(results) as opened:
-        known, decided = opened.known(), opened.points()
-    known = tuple(each for each in known if each.current)
-    tasks = tuple(plan.Task(each.student, Path(each.name), each.name) for each in known)
-    rows = cohort.rows(plan.Plan(tasks), students, known, book, judged) if judged else ()
-    several = {id for id, count in Counter(row.student.id for row in rows if row.summary).items() if count > 1}
-    for id in sorted(several - set(decided)):
-        note(f"More than one practice of {id}: nothing is proposed, decide yourself.")
-    proposed = {row.student.id: row.points for row in rows if row.points is not None}
-    return {id: points for id, points in proposed.items() if id not in several} | decided
-
-
-def _tell_changes(found: Fill, points: dict[str, float]) -> None:
-    click.echo(f"{found.lms}, column {found.column}: {len(found.changes)} to fill, {len(points)} have points.")
-    for change in found.changes:
-        click.echo(f"  {change.name}: {change.old or '(empty)'} → {change.new}")
-    for name, old in found.kept:
-        note(f"Left as it is, for it holds {old!r}: {name} (--overwrite changes it)")
-    for name in found.unmatched:
-        note(f"Not in the export: {name}")
