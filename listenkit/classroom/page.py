@@ -20,6 +20,7 @@ SHOWN = (  # measures of which the page draws everybody's
     *("advice_per_10_min", "judging_per_10_min", "sympathy_per_10_min", "dismissal_per_10_min"),
 )
 FEWEST = 5  # cases under which a share is not drawn: as in the report
+SHORTEST = 120.0  # s of talk under which nothing is drawn: a rate for 10 minutes would be a guess
 STEP = 10.0  # per 10 minutes: the scale of rates ends at a multiple of this
 HIGH = 6  # pixels of one student's line
 
@@ -155,7 +156,8 @@ def _chart(id: str, done: Sequence[Row], codebook: Codebook) -> Chart | None:
 
 
 def _drawable(row: Row, id: str) -> Measure | None:
-    measure = row.summary.measures.get(id) if row.summary and row.summary.trusted else None
+    enough = row.summary is not None and row.summary.trusted and row.summary.talk >= SHORTEST
+    measure = row.summary.measures.get(id) if row.summary and enough else None
     if measure is None or measure.value is None or measure.low is None or measure.high is None:
         return None
     few = measure.unit == "share of questions" and (measure.total or 0) < FEWEST
