@@ -210,6 +210,8 @@ def test_codes_and_roles_are_corrected_and_stay_when_all_is_made_again(place: Pa
     assert json.loads(session.read_text("utf-8"))["roles"]["how"] == "given"
     told(place, BATCH)
     assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "client"
+    told(place, "review DIR/out --student s1 --swap --by Dr.Who")
+    assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "listener", "swapped twice"
 
 
 def _codes(session: Path) -> list[list[str]]:

@@ -201,9 +201,14 @@ class Store:
         return tuple(Correction(kind, start, text, tuple(json.loads(c)), who) for kind, start, text, c, who in rows)
 
     def correct(self, student: str, name: str, corrections: Iterable[Correction]) -> None:
-        """Keep corrections of a practice, in place of earlier ones of the same sentences."""
+        """Keep corrections of a practice, in place of earlier ones of the same sentences; one names the listener."""
+        corrections = tuple(corrections)
         rows = [(student, name, c.kind, c.start, c.text, json.dumps(c.codes), c.who) for c in corrections]
         with self._transaction():
+            if any(each.kind == "listener" for each in corrections):
+                self._db.execute(
+                    "DELETE FROM correction WHERE student = ? AND name = ? AND kind = 'listener'", (student, name)
+                )
             self._db.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def forget(self, students: Sequence[str]) -> None:
