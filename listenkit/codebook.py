@@ -81,6 +81,12 @@ class Codebook:
     feedback: Mapping[str, Any]
     sha256: str
 
+    @property
+    def coding(self) -> str:
+        """A hash (hex) of all that codes rest on: which ones there are, and from which confidence they count."""
+        told = sorted((id, entry.threshold) for id, entry in self.codes.items())
+        return hashlib.sha256(repr((self.language, told)).encode()).hexdigest()
+
 
 def load(path: Path | None = None) -> Codebook:
     """Read a codebook file, the shipped one by default.

@@ -17,6 +17,7 @@ from listenkit.classroom.batch import Wanted, wanted
 from listenkit.classroom.corrections import Correction
 from listenkit.classroom.doubles import same_sound, same_words
 from listenkit.classroom.job import Job, Outcome, job, outcome, work
+from listenkit.classroom.known import Basis, Edition
 from listenkit.classroom.likeness import likeness, sketch
 from listenkit.classroom.plan import Plan, Task
 from listenkit.errors import NoConversation, OutputError, SessionError
@@ -27,8 +28,9 @@ from .conversations import session, talk
 from .test_results import SOUND
 
 BOOK = codebook.load()
+ED = Edition("all", "codes")
 OTHER = replace(SOUND, pcm=-SOUND.pcm)
-K1, K2, K3 = (store.Basis(f"file {n}", f"rest {n}") for n in (1, 2, 3))
+K1, K2, K3 = (Basis(f"file {n}", f"rest {n}") for n in (1, 2, 3))
 LINES = ("L What brings you here? | open_question", "C I failed my exam.", "L You should rest. | advice")
 
 
@@ -127,7 +129,7 @@ def test_another_tag_and_another_codebook_is_made_again_without_hearing(recordin
     graded(jobs(recordings, out)[:1], out, bench, own)
     assert bench.heard == []
     with store.opened(out) as opened:
-        assert [each.codebook for each in opened.known()] == ["another"]
+        assert [each.edition.codebook for each in opened.known()] == ["another"]
 
 
 @pytest.mark.parametrize("change", ["content", "weights", "settings", "results"])
@@ -167,7 +169,7 @@ def test_another_codebook_is_used_without_hearing_anything(recordings: Path, tmp
     page = (Path(next(each.folder for each in found if each.folder)) / "report.html").read_text("utf-8")
     assert "Wide question" in page
     with store.opened(out) as opened:
-        assert {each.codebook for each in opened.known() if each.done} == {own.sha256}
+        assert {each.edition for each in opened.known() if each.done} == {batch.edition(own)}
 
 
 def test_results_may_be_moved_and_leave_nothing_behind(recordings: Path, tmp_path: Path) -> None:
@@ -267,9 +269,9 @@ def test_a_store_of_a_newer_version_and_what_is_no_store_are_one_line(tmp_path: 
 
 def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
     with store.opened(tmp_path) as opened:
-        opened.keep(Outcome("a", "a.m4a", what="a.m4a", why="no", next_step="x"), K1, "b1")
-        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K2, "b1")
-        opened.keep(Outcome("a", "other.m4a", str(tmp_path / "folder 2"), "sound"), K3, "b1")
+        opened.keep(Outcome("a", "a.m4a", what="a.m4a", why="no", next_step="x"), K1, ED)
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K2, ED)
+        opened.keep(Outcome("a", "other.m4a", str(tmp_path / "folder 2"), "sound"), K3, ED)
     with store.opened(tmp_path) as opened:
         assert [(each.name, each.basis, each.done) for each in opened.known()] == [
             ("a.m4a", K2, True),
@@ -279,7 +281,7 @@ def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with store.opened(tmp_path) as opened:
-        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, "b")
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, ED)
 
     def fails(db: sqlite3.Connection) -> None:
         db.execute("DELETE FROM practice")

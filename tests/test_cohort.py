@@ -13,10 +13,10 @@ import pytest
 from listenkit import codebook
 from listenkit.classroom import cohort, page, table
 from listenkit.classroom.comments import texts
+from listenkit.classroom.known import Basis, Edition, Known
 from listenkit.classroom.plan import Plan, Task
 from listenkit.classroom.roster import Student
 from listenkit.classroom.rubric import load
-from listenkit.classroom.store import Basis, Known
 from listenkit.classroom.summary import Summary, to_dict
 from listenkit.intervals import wilson
 from listenkit.model import Measure
@@ -44,7 +44,7 @@ def known(student: str, of: Summary | None, sound: str = "", why: str = "") -> K
     done = of is not None
     told = to_dict(of) if of is not None else {}
     folder = f"/out/sessions/{student}/a b" if done else ""
-    rest = (folder, sound or student, "b", "" if done else "x", why, "", True, told)
+    rest = (folder, sound or student, Edition("b", "c"), "" if done else "x", why, "", True, told)
     return Known(student, f"{student}.m4a", Basis("r", "k"), *rest)
 
 

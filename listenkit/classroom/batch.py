@@ -2,7 +2,8 @@
 
 A session rests on the sound of the recording, the part of it, who listens, the settings, the weights and the schema:
 where these are what they were, nothing is heard again. A file with the same bytes has the same sound; one with others
-is decoded first. The codebook is not among them: another one only codes, measures and writes anew.
+is decoded first. The codebook is not among them: another one only measures and writes anew, and codes anew where codes
+or their thresholds are others.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from ..model import Session
 from ..settings import Settings
 from ..weights import sha256
 from ..workbench import again, coder
-from .corrections import Corrected, lost, turned
+from .corrections import Corrected, Standing, lost, turned
 from .job import Job, Outcome
+from .known import Basis, Edition, Known
 from .plan import Plan, Task, part, practice
 from .roster import folder_name
-from .store import Basis, Known, Store
+from .store import Store
 from .summary import summary, to_dict
 
 SESSIONS = "sessions"
@@ -89,10 +91,10 @@ def run(
     known |= {at: store.rename(one, at[1]) for at, one in _renamed(by_job, known).items()}
     store.begin(students, by_job)
     kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].basis == each.basis}
-    old = [each for each in kept.values() if each.codebook != codebook.sha256]
+    old = [each for each in kept.values() if each.edition != edition(codebook)]
     fresh = [_beside(each, known.get(at)) for at, each in by_job.items() if at not in kept]
     begun(len(fresh), len(old), len(kept) - len(old))
-    yield from (outcome_of(each) for each in kept.values() if each.codebook == codebook.sha256)
+    yield from (outcome_of(each) for each in kept.values() if each.edition == edition(codebook))
     yield from _made_again(old, store, codebook)
     for heard in work(fresh) if fresh else ():
         at = (heard.student, heard.name)
@@ -118,9 +120,9 @@ def _taken_over(heard: Outcome, before: Known | None, basis: Basis, store: Store
     if stands is None:
         _remove_old(before, heard)
     found = outcome_of(stands) if stands else heard
-    store.keep(found, basis, stands.codebook if stands else codebook.sha256)
+    store.keep(found, basis, stands.edition if stands else edition(codebook))
     if stands:
-        again = stands.codebook != codebook.sha256
+        again = stands.edition != edition(codebook)
     else:
         again = not heard.failed and bool(store.corrections(heard.student, heard.name))
     return made_again(found, basis, store, codebook) if again else found
@@ -142,23 +144,30 @@ def outcome_of(known: Known) -> Outcome:
 
 
 def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[Outcome]:
-    """Sessions coded, measured and written with the codebook of now, from what was heard."""
-    chosen = coder("auto", codebook) if old else None
+    """Sessions measured and written with the codebook of now, from what was heard; coded where codes are others."""
+    chosen = None
     for each in old:
-        yield made_again(outcome_of(each), each.basis, store, codebook, chosen)
+        stand = each.edition.coding == codebook.coding
+        chosen = chosen or (None if stand else coder("auto", codebook))
+        yield made_again(outcome_of(each), each.basis, store, codebook, None if stand else chosen, stand)
 
 
-def made_again(known: Outcome, basis: Basis, store: Store, codebook: Codebook, chosen: Coder | None = None) -> Outcome:
+def made_again(
+    known: Outcome, basis: Basis, store: Store, codebook: Codebook, chosen: Coder | None = None, stand: bool = False
+) -> Outcome:
     """One session coded, measured and written again, as an instructor has corrected it; it is kept.
 
     Args:
         chosen: a loaded coder, for many sessions.
+        stand: its codes stay as they are.
     """
     corrections = store.corrections(known.student, known.name)
-    chosen = Corrected(chosen or coder("auto", codebook), corrections)
+    loaded = chosen if chosen or stand else coder("auto", codebook)
 
     def change(stored: Session) -> Session:
-        return again(replace(stored, heard=turned(stored.heard, corrections)), codebook, chosen=chosen)
+        heard = turned(stored.heard, corrections)
+        said = Corrected(loaded, corrections) if loaded else Standing(stored)
+        return again(replace(stored, heard=heard), codebook, chosen=said)
 
     try:
         session, _ = results.render_again(Path(known.folder), codebook, change)
@@ -166,5 +175,10 @@ def made_again(known: Outcome, basis: Basis, store: Store, codebook: Codebook, c
         return Outcome(known.student, known.name, what=error.what, why=error.why, next_step=error.next_step)
     told = to_dict(summary(results.as_stored(session)))
     made = replace(known, summary=told, lost=tuple(each.text for each in lost(corrections, session.heard)))
-    store.keep(made, basis, codebook.sha256)
+    store.keep(made, basis, edition(codebook))
     return made
+
+
+def edition(codebook: Codebook) -> Edition:
+    """Which codebook it is."""
+    return Edition(codebook.sha256, codebook.coding)

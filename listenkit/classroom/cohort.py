@@ -11,10 +11,10 @@ from ..codebook import Codebook
 from ..model import Measure
 from ..report.words import listed
 from .doubles import same_sound, same_words
+from .known import Known
 from .plan import Plan, practice
 from .roster import Student
 from .rubric import Proposal, Rubric, propose, proposed_sum
-from .store import Known
 from .summary import Summary, from_dict
 
 DOUBTFUL_ROLES = 0.8  # confidence in who listened under which it should be looked at first: that of the report

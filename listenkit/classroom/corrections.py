@@ -57,6 +57,18 @@ class Corrected:
         return tuple(coded[one.id] for one in utterances)
 
 
+class Standing:
+    """A coder that says of a session what was said of it before, corrections and all."""
+
+    def __init__(self, session: Session) -> None:
+        self.name = session.heard.provenance.coder
+        self._coded = session.coded
+
+    def __call__(self, utterances: tuple[Utterance, ...]) -> tuple[CodedUtterance, ...]:
+        """See `engines.Coder`; only for the utterances of that session."""
+        return self._coded
+
+
 def turned(heard: Heard, corrections: Iterable[Correction]) -> Heard:
     """What was heard with the listener whom an instructor named."""
     for each in corrections:

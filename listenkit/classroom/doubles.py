@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from .job import Outcome
+from .known import Known
 from .likeness import KEPT, likeness
-from .store import Known
 
 # Share of runs of words in common from which two recordings are told. Measured: copies at 10 to 24 kbit/s 0.44 (a noisy
 # room), 0.84 and 0.89; 3,570 pairs of other conversations at most 0.05. Two students who read one script may reach it.

@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from .known import Known
 from .roster import folder_name
-from .store import Known
 from .submissions import NAMES
 
 REPORT = "report.html"

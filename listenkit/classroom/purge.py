@@ -14,8 +14,9 @@ from secrets import token_hex
 from ..errors import OutputError
 from .batch import SESSIONS
 from .decisions import LOG, Decision, logged
+from .known import Known
 from .roster import folder_name
-from .store import Known, Store
+from .store import Store
 
 PAGES = ("class.csv", "class.html", "class.xlsx", "comments.csv")  # name everybody: written anew by the next batch
 PSEUDONYM = 4  # bytes, drawn anew

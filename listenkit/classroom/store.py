@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,48 +18,10 @@ from ..errors import OutputError, SessionError
 from .corrections import Correction
 from .disk import is_local
 from .job import Outcome
+from .known import Basis, Edition, Known
 
 FILE = "class.db"
 PATIENCE = 2.0  # s to wait for another program
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a session rests on, but for the codebook.
-
-    Args:
-        recording: SHA-256 of the file.
-        rest: a hash of its part, who listens, the settings, the weights and the schema.
-    """
-
-    recording: str
-    rest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What became of one practice.
-
-    Args:
-        codebook: hash of the one that was used last.
-        current: whether the last batch still had it.
-    """
-
-    student: str
-    name: str
-    basis: Basis
-    folder: str
-    sound: str
-    codebook: str
-    what: str
-    why: str
-    next_step: str
-    current: bool
-    summary: Mapping[str, Any]
-
-    @property
-    def done(self) -> bool:
-        return bool(self.folder)
 
 
 def _first(db: sqlite3.Connection) -> None:
@@ -85,6 +47,7 @@ def _third(db: sqlite3.Connection) -> None:
 def _fourth(db: sqlite3.Connection) -> None:
     """Before, one hash was of the file and of the rest: such sessions are heard again."""
     db.execute("ALTER TABLE practice ADD COLUMN recording TEXT DEFAULT ''")
+    db.execute("ALTER TABLE practice ADD COLUMN coding TEXT DEFAULT ''")
 
 
 MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third, _fourth)
@@ -133,16 +96,16 @@ class Store:
     def known(self) -> tuple[Known, ...]:
         """The latest of each practice."""
         rows = self._db.execute(
-            "SELECT student, name, recording, key, folder, sound, codebook, what, why, next_step, current, summary "
-            "FROM practice ORDER BY student, name"
+            "SELECT student, name, recording, key, folder, sound, codebook, coding, what, why, next_step, current, "
+            "summary FROM practice ORDER BY student, name"
         )
         return tuple(self._known(row) for row in rows)
 
     def _known(self, row: Sequence[Any]) -> Known:
-        student, name, recording, rest, folder, sound, codebook, what, why, next_step, current, summary = row
+        student, name, recording, rest, folder, sound, codebook, coding, what, why, next_step, current, summary = row
         place = str(self._results / folder) if folder else ""
-        told = (student, name, Basis(recording, rest), place, sound, codebook, what, why, next_step)
-        return Known(*told, bool(current), json.loads(summary))
+        of = (student, name, Basis(recording, rest), place, sound, Edition(codebook, coding))
+        return Known(*of, what, why, next_step, bool(current), json.loads(summary))
 
     def students(self) -> frozenset[str]:
         """Ids of everybody in the class, with a session or without."""
@@ -164,17 +127,18 @@ class Store:
                 self._db.execute(f"UPDATE {table} SET name = ? WHERE student = ? AND name = ?", places)
         return replace(known, name=name)
 
-    def keep(self, found: Outcome, basis: Basis, codebook: str) -> None:
+    def keep(self, found: Outcome, basis: Basis, edition: Edition) -> None:
         """What became of a job, in place of what was known of that practice."""
         place = self._inner(found.folder)
-        told = (found.student, found.name, basis.recording, basis.rest, place, found.sound, codebook)
+        told = (found.student, found.name, basis.recording, basis.rest, place, found.sound)
+        by = (edition.codebook, edition.coding)
         why = (found.what, found.why, found.next_step, json.dumps(dict(found.summary)))
         with self._transaction():
             self._db.execute(
                 "INSERT OR REPLACE INTO practice "
-                "(student, name, recording, key, folder, sound, codebook, what, why, next_step, summary) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*told, *why),
+                "(student, name, recording, key, folder, sound, codebook, coding, what, why, next_step, summary) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*told, *by, *why),
             )
 
     def _inner(self, folder: str) -> str:

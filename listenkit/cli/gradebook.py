@@ -17,10 +17,10 @@ from .say import checked_codebook, note
 if TYPE_CHECKING:
     from ..classroom.cohort import Row
     from ..classroom.gradebook import Fill
+    from ..classroom.known import Known
     from ..classroom.lossless import Table
     from ..classroom.roster import Student
     from ..classroom.rubric import Rubric
-    from ..classroom.store import Known
     from ..codebook import Codebook
 
 
