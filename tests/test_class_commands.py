@@ -103,6 +103,20 @@ def test_a_class_in_five_commands(place: Path) -> None:
     assert [json.loads(line)["new"] for line in (place / "out" / "audit.jsonl").read_text().splitlines()] == ["8.5"]
 
 
+def test_what_a_killed_run_left_unpacked_is_removed(place: Path) -> None:
+    left = place / "out" / "listenkit-unpacked-x" / "0"
+    left.mkdir(parents=True)
+    (left / "talk.m4a").write_bytes(b"somebody's voice")
+    told(place, BATCH)
+    assert not left.parent.exists()
+
+
+def test_a_cluster_decides_how_many_recordings_are_heard_at_once(place: Path) -> None:
+    result = told(place, f"{BATCH} --cluster tcp://127.0.0.1:9 --jobs 2")
+    assert result.exit_code == 2
+    assert "Leave one of --jobs and --cluster out" in result.stderr
+
+
 def test_a_dry_run_hears_nothing(place: Path) -> None:
     result = told(place, f"{BATCH} --dry-run")
     assert result.exit_code == 0

@@ -82,7 +82,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     )
     book = checked_codebook(codebook)
     judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
-    with _room(out, bool(given["cluster"])) as unpacked:
+    with _room(out if given["cluster"] and not given["dry_run"] else None) as unpacked:
         found = submissions.find(folder, unpacked, out)
         students, plan = _plan(found.recordings, given["roster"], given["manifest"])
         _tell(plan, students)
@@ -92,6 +92,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
             raise SystemExit(DONE)
         jobs, begin = _jobs(plan, students, out, settings, book, codebook, offline, given)
         with store.opened(out) as opened:
+            _sweep(out, unpacked)
             outcomes = _work(jobs, students, begin, opened, book, folder, given)
             _tell_at_the_end(plan, outcomes)
             _write(plan, students, opened, book, judged, out)
@@ -182,14 +183,19 @@ def _work(
 
 
 @contextmanager
-def _room(out: Path, shared: bool) -> Iterator[Path]:
-    """A folder for what zip files hold; among the results where other computers have to see it."""
-    if shared:
+def _room(out: Path | None) -> Iterator[Path]:
+    """A folder for what zip files hold; in `out` where other computers have to see it."""
+    if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(f"{UNPACKED}*"):  # of a run that was killed
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out if shared else None) as made:
+    with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out) as made:
         yield Path(made)
+
+
+def _sweep(out: Path, mine: Path) -> None:
+    """Remove what a run that was killed left unpacked among the results; nobody else works there now."""
+    for left in out.glob(f"{UNPACKED}*"):
+        if left != mine:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _place(jobs: int, begin: Begin, folder: Path, given: dict[str, Any]) -> AbstractContextManager[Place]:
