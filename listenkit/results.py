@@ -143,18 +143,19 @@ def _beside(place: Path, session: Session, track: NDArray[np.int16] | None, soun
 
 
 def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
-    """Write files into a folder, all of them or none: first aside, then moved.
+    """Write files into a folder: all are written aside before the first is moved to its place.
 
     Args:
         stale: names of files of an earlier run, which are removed where they are not written again.
 
     Raises:
-        OutputError: nothing was changed.
+        OutputError: they cannot be written; where none was moved yet, nothing was changed.
     """
     aside = None
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".listenkit-"))
+        within = place if place.is_dir() else place.parent  # a folder may be a disk of its own
+        aside = Path(tempfile.mkdtemp(dir=within, prefix=".listenkit-"))
         for name, content in files.items():
             (aside / name).write_bytes(content)
         if place.exists():

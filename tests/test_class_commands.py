@@ -18,6 +18,7 @@ from listenkit import workbench
 from listenkit.classroom import corrections, crew, moderation
 from listenkit.classroom.job import Job, Outcome, work
 from listenkit.cli import app
+from listenkit.errors import OutputError
 from listenkit.matching import Said, Source
 
 from .conversations import session, talk
@@ -49,7 +50,7 @@ def hears_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench()
 
     def run(jobs: list[Job], *rest: object) -> Iterator[Outcome]:
-        return (work(each, bench, lambda *told: None) for each in jobs)  # type: ignore[arg-type]
+        return (work(each, lambda: bench, lambda *told: None) for each in jobs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(crew, "run", run)
     monkeypatch.setattr(workbench.Workbench, "identity", lambda self: {"base": "1"})
@@ -187,6 +188,62 @@ def test_reports_are_handed_back_under_the_names_that_moodle_gave(place: Path) -
     assert "needs a roster" in told(place, "grades DIR/out --fill DIR/export.csv").stderr
 
 
+def test_two_reports_of_one_file_of_moodle_are_both_handed_back(place: Path) -> None:
+    (place / "in" / "Not There_331_assignsubmission_file_talk.m4a").write_bytes(b"x")
+    file = "Not There_331_assignsubmission_file_talk.m4a"
+    (place / "manifest.csv").write_text(f"file,student,from,to\n{file},s4,0,60\n{file},s3,60,120\n{file},s3,120,180\n")
+    told(place, f"{BATCH} --manifest DIR/manifest.csv")
+    told(place, "grades DIR/out --feedback DIR/back.zip")
+    with zipfile.ZipFile(place / "back.zip") as archive:
+        names = sorted(archive.namelist())
+    assert names == ["s1_report.html", "s2_report.html", "s3 2_report.html", "s3_report.html", "s4_report.html"]
+    several = told(place, "review DIR/out --student s3 --swap --by X")
+    assert (several.exit_code, "Name one with --recording; there are: " in several.stderr) == (2, True)
+    one = ["review", str(place / "out"), "--student", "s3", "--swap", "--by", "X", "--recording", f"{file} 60-120 s"]
+    assert CliRunner().invoke(app, one).exit_code == 0
+
+
+def test_a_correction_that_cannot_be_written_is_told_and_made_by_the_next_batch(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(place, BATCH)
+
+    def full(*given: object, **how: object) -> None:
+        raise OutputError("out", "the disk is full", "Free some space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("listenkit.results.put", full)
+        result = told(place, "review DIR/out --student s1 --swap --by Dr.Who")
+    assert result.exit_code == 3
+    assert "the disk is full. The correction is kept; run the batch again to write it" in result.stderr
+    assert "1 to make again" in told(place, BATCH).stderr
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "client"
+
+
+def test_moderation_leaves_out_who_is_no_longer_in_the_class(place: Path) -> None:
+    told(place, BATCH)
+    (place / "roster.csv").write_text(ROSTER.replace("Chidi Okoro,yes", "Chidi Okoro,no"))
+    told(place, BATCH)
+    assert told(place, "moderate DIR/out --sample 1 --out DIR/sheet.csv").exit_code == 0
+    sheet = (place / "sheet.csv").read_text("utf-8")
+    assert "berganna" in sheet
+    assert "okorochidi" not in sheet
+
+
+def test_points_that_were_taken_out_again_are_not_lost(place: Path) -> None:
+    told(place, BATCH)
+    table = place / "out" / "class.csv"
+    before = table.read_bytes()
+    table.write_bytes(before.replace(b"\n", b"\r\n"))
+    lines = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join(line + ("8.5" if line.startswith("s1,") else "") for line in lines) + "\n")
+    told(place, REVIEW)
+    table.write_text("\n".join(lines) + "\n")
+    assert "has not taken over: s1." in told(place, BATCH).stderr
+    assert told(place, REVIEW).stdout == "s1, points: 8.5 → none\n"
+
+
 def test_comments_of_a_rubric_lie_beside_the_class_where_the_export_has_no_column(place: Path) -> None:
     told(place, BATCH)
     before = (place / "export.csv").read_bytes()
@@ -238,7 +295,7 @@ def _codes(session: Path) -> list[list[str]]:
     [
         ("--student s1", "it needs --points, or --student with --codes or --swap"),
         ("--swap", "it needs --points"),
-        ("--student s9 --swap", "0 sessions are kept of s9"),
+        ("--student s9 --swap", "0 sessions of s9 fit"),
         ("--student s1 --codes DIR/roster.csv", "it has no column text, codes"),
     ],
 )

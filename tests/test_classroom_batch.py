@@ -20,7 +20,7 @@ from listenkit.classroom.job import Job, Outcome, job, outcome, work
 from listenkit.classroom.known import Basis, Edition
 from listenkit.classroom.likeness import likeness, sketch
 from listenkit.classroom.plan import Plan, Task
-from listenkit.errors import NoConversation, OutputError, SessionError
+from listenkit.errors import CodebookError, NoConversation, OutputError, SessionError
 from listenkit.model import Caution, Measure
 from listenkit.settings import Settings
 
@@ -75,7 +75,7 @@ def jobs(folder: Path, out: Path, settings: Settings | None = None, **weights: s
 
 def graded(todo: tuple[Wanted, ...], out: Path, bench: Bench, book: codebook.Codebook = BOOK) -> list[Outcome]:
     def heard(fresh: list[Job]) -> Iterator[Outcome]:
-        return (work(each, bench, lambda *told: None) for each in fresh)  # type: ignore[arg-type]
+        return (work(each, lambda: bench, lambda *told: None) for each in fresh)  # type: ignore[arg-type]
 
     with store.opened(out) as opened:
         return list(batch.run(todo, (), opened, book, heard, lambda *counts: None))
@@ -118,6 +118,71 @@ def test_another_tag_needs_no_hearing_and_another_name_of_the_file_neither(recor
     with store.opened(out) as opened:
         assert [each.name for each in opened.known()] == ["new.m4a"]
         assert len(opened.corrections("a", "new.m4a")) == 1
+
+
+def test_another_tag_and_another_name_at_once_need_no_hearing(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    graded(jobs(recordings, out)[:1], out, bench)
+    bench.heard.clear()
+    with store.opened(out) as opened:
+        opened.correct("a", "a.m4a", [Correction("codes", 1.0, "What?", ("other",), "me")])
+    (recordings / "new.m4a").write_bytes(b"a.m4a with another tag")
+    task = Task("a", recordings / "new.m4a", "new.m4a")
+    (found,) = graded(wanted(Plan((task,)), out, Settings(), {"base": "1"}, "none"), out, bench)
+    assert (bench.heard, found.failed) == ([], False)
+    with store.opened(out) as opened:
+        assert [each.name for each in opened.known()] == ["new.m4a"]
+        assert len(opened.corrections("a", "new.m4a")) == 1
+
+
+def test_a_new_name_may_be_one_that_failed_before(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    tasks = [Task("a", recordings / name, name) for name in ("a.m4a", "c broken.m4a")]
+    graded(wanted(Plan(tuple(tasks)), out, Settings(), {"base": "1"}, "none"), out, bench)
+    (recordings / "a.m4a").replace(recordings / "c broken.m4a")
+    bench.heard.clear()
+    (found,) = graded(wanted(Plan((tasks[1],)), out, Settings(), {"base": "1"}, "none"), out, bench)
+    assert (bench.heard, found.failed) == ([], False)
+    with store.opened(out) as opened:
+        assert [(each.name, each.done) for each in opened.known()] == [("c broken.m4a", True)]
+
+
+def test_what_cannot_be_heard_again_keeps_its_results(recordings: Path, tmp_path: Path) -> None:
+    out, bench = tmp_path / "out", Bench()
+    (first,) = graded(jobs(recordings, out)[:1], out, bench)
+    bench.analyze = lambda path, watch: (_ for _ in ()).throw(NoConversation("a", "only one voice", "Record both"))  # type: ignore[method-assign,assignment]
+    (again,) = graded(jobs(recordings, out, base="2")[:1], out, bench)
+    assert again.why == "only one voice (its earlier results are kept)"
+    assert (Path(first.folder) / "report.html").is_file()
+    with store.opened(out) as opened:
+        assert [each.done for each in opened.known()] == [True]
+    bench.heard.clear()
+    graded(jobs(recordings, out, base="2")[:1], out, Bench())
+    with store.opened(out) as opened:
+        assert [each.basis for each in opened.known()] == [jobs(recordings, out, base="2")[0].basis]
+
+
+def test_two_recordings_of_one_name_have_folders_of_their_own(recordings: Path, tmp_path: Path) -> None:
+    tasks = []
+    for folder in ("x", "y"):
+        (recordings / folder).mkdir()
+        (recordings / folder / "talk.m4a").write_bytes(folder.encode())
+        tasks.append(Task("s1", recordings / folder / "talk.m4a", f"{folder}/talk.m4a"))
+    one, two = wanted(Plan(tuple(tasks)), tmp_path, Settings(), {}, "none")
+    assert one.job.out != two.job.out
+
+
+def test_a_file_that_cannot_be_read_stops_nobody(recordings: Path, tmp_path: Path) -> None:
+    (recordings / "d.m4a").mkdir()
+    assert [each.basis.recording == "" for each in jobs(recordings, tmp_path)] == [False, False, False, True]
+
+
+def test_engines_that_cannot_be_loaded_are_told_of_the_job(recordings: Path) -> None:
+    def bench() -> Bench:
+        raise CodebookError("own.toml", "it cannot be read", "Give another")
+
+    found = work(Job("a", "a.m4a", "a.m4a", "x"), bench, lambda *told: None)  # type: ignore[arg-type]
+    assert (found.what, found.why) == ("own.toml", "it cannot be read")
 
 
 def test_another_tag_and_another_codebook_is_made_again_without_hearing(recordings: Path, tmp_path: Path) -> None:
@@ -189,7 +254,7 @@ def test_finished_work_is_kept_when_the_batch_is_stopped(recordings: Path, tmp_p
     out, bench = tmp_path / "out", Bench()
 
     def heard(fresh: list[Job]) -> Iterator[Outcome]:
-        yield work(fresh[0], bench, lambda *told: None)  # type: ignore[arg-type]
+        yield work(fresh[0], lambda: bench, lambda *told: None)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), store.opened(out) as opened:
@@ -248,7 +313,7 @@ def test_only_one_program_opens_a_store(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(store, "PATIENCE", 0.1)
     with store.opened(tmp_path):
         second = store.opened(tmp_path)
-        with pytest.raises(OutputError, match="another batch is working there"):
+        with pytest.raises(OutputError, match="another listenkit is working there"):
             second.__enter__()
     with store.opened(tmp_path) as opened:
         assert opened.known() == ()

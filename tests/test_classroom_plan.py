@@ -223,7 +223,7 @@ def test_a_manifest_is_read(tmp_path: Path) -> None:
 
 def test_without_a_roster_each_file_is_a_student() -> None:
     found = [named(Path(name), name) for name in ("a.m4a", "x/b.m4a", "y/b.m4a")]
-    assert [task.student for task in plan.without_roster(found).tasks] == ["a", "2 b", "3 b"]
+    assert [task.student for task in plan.without_roster(found).tasks] == ["a", "x/b.m4a", "y/b.m4a"]
 
 
 # folders and zip files
@@ -272,8 +272,22 @@ def test_our_own_results_are_no_submissions(tmp_path: Path) -> None:
     for name in ("a.m4a", "out/sessions/s1/a/clips.m4a"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
-    found = submissions.find(tmp_path, tmp_path / "u", tmp_path / "out")
+    found = submissions.find(tmp_path, tmp_path / "u", (tmp_path / "out" / "sessions",))
     assert [each.name for each in found.recordings] == ["a.m4a"]
+
+
+def test_results_may_lie_where_the_recordings_do(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.m4a").write_bytes(b"x")
+    found = submissions.find(tmp_path / "in", tmp_path / "u", (tmp_path / "sessions", tmp_path / "u"))
+    assert [each.name for each in found.recordings] == ["a.m4a"]
+
+
+def test_the_number_of_a_week_is_no_students_id() -> None:
+    students = (Student("3", "Cem Dal", frozenset(("3",))), Student("7", "Anna Berg", frozenset(("7",))))
+    found = [named(Path(name), name) for name in ("week 3/anna_berg.m4a", "3/talk.m4a")]
+    told = plan.with_roster(found, students)
+    assert {task.student: task.name for task in told.tasks} == {"7": "week 3/anna_berg.m4a", "3": "3/talk.m4a"}
 
 
 def test_a_recording_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def test_what_is_uncertain_or_the_same_is_to_be_listened_to_first(rows: tuple[co
     }
     twice = (known("s1", summary(), sound="1"), known("s2", summary(), sound="1"))
     assert {row.look for row in cohort.rows(PLAN, STUDENTS, twice, BOOK) if row.summary} == {
-        ("the same sound was handed in for s1 and s2",)
+        ("the same sound was handed in for Zoë Abel and adam berg",)
     }
 
 

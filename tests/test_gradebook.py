@@ -146,9 +146,16 @@ def test_a_column_for_comments_is_named_where_it_has_another_name(tmp_path: Path
     found = comment(table, CLASS, SAID, column="feedback")
     assert found is not None
     assert [each.student for each in found.changes] == ["s1"]
-    with pytest.raises(GradebookError, match="no column is called 'Notes'"):
+    with pytest.raises(GradebookError, match="no column for comments is called 'Notes'"):
         comment(table, CLASS, SAID, column="Notes")
     assert comment(lossless.read(written(tmp_path, CANVAS)), CLASS, SAID) is None
+
+
+@pytest.mark.parametrize("column", ["ID", "Student", "Role-play 1 (4711)", "SIS Login ID"])
+def test_ids_names_and_points_are_no_place_for_comments(tmp_path: Path, column: str) -> None:
+    table = lossless.read(written(tmp_path, CANVAS))
+    with pytest.raises(GradebookError, match="no column for comments is called"):
+        comment(table, CLASS, SAID, column=column, overwrite=True)
 
 
 def test_blackboard_has_a_column_for_comments_where_it_was_asked_for(tmp_path: Path) -> None:

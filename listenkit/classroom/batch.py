@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,12 +28,14 @@ from ..workbench import again, coder
 from .corrections import Corrected, Standing, lost, turned
 from .job import Job, Outcome
 from .known import Basis, Edition, Known
-from .plan import Plan, Task, part, practice
+from .plan import Plan, Task, practice
 from .roster import folder_name
 from .store import Store
 from .summary import summary, to_dict
 
 SESSIONS = "sessions"
+UNPACKED = "listenkit-unpacked-"  # and more: recordings of zip files, while they are heard
+APART = 8  # letters of the name of a practice's folder, where a student has several
 At = tuple[str, str]  # student and name of a practice
 Begun = Callable[[int, int, int], None]  # is told how many are to hear, to make again and to keep
 
@@ -46,18 +49,34 @@ class Wanted:
     basis: Basis
 
 
-def wanted(plan: Plan, out: Path, settings: Settings, weights: Mapping[str, str], audio: str) -> tuple[Wanted, ...]:
-    """The jobs of a plan; every recording is read once, for its hash."""
-    hashes = {task.path: sha256(task.path) for task in plan.tasks}
-    return tuple(_wanted(task, hashes[task.path], out, settings, weights, audio) for task in plan.tasks)
+def wanted(
+    plan: Plan, out: Path, settings: Settings, weights: Mapping[str, str], audio: str, names: Sequence[str] = ()
+) -> tuple[Wanted, ...]:
+    """The jobs of a plan; every recording is read once, for its hash.
+
+    Args:
+        names: of people, that are masked.
+    """
+    hashes = {task.path: _hash(task.path) for task in plan.tasks}
+    count = Counter(task.student for task in plan.tasks)
+    shared = [settings.to_dict(), dict(weights), SCHEMA_VERSION, audio, *names]
+    made = (_wanted(task, hashes[task.path], out, shared, count[task.student] > 1) for task in plan.tasks)
+    return tuple(replace(each, job=replace(each.job, audio=audio)) for each in made)
 
 
-def _wanted(
-    task: Task, recording: str, out: Path, settings: Settings, weights: Mapping[str, str], audio: str
-) -> Wanted:
-    rests_on = [task.start, task.end, task.listener, settings.to_dict(), dict(weights), SCHEMA_VERSION, audio]
+def _hash(path: Path) -> str:
+    """SHA-256 of a file, "" of one that cannot be read: whoever hears it says why."""
+    try:
+        return sha256(path)
+    except OSError:
+        return ""
+
+
+def _wanted(task: Task, recording: str, out: Path, shared: Sequence[object], several: bool) -> Wanted:
+    rests_on = [task.start, task.end, task.listener, *shared]
     rest = hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
-    folder = out / SESSIONS / folder_name(task.student) / part(task)
+    apart = hashlib.sha256(practice(task).encode()).hexdigest()[:APART] if several else ""
+    folder = out / SESSIONS / folder_name(task.student) / apart
     job = Job(
         student=task.student,
         name=practice(task),
@@ -66,7 +85,6 @@ def _wanted(
         start=task.start,
         end=task.end,
         listener=task.listener,
-        audio=audio,
     )
     return Wanted(task, job, Basis(recording, rest))
 
@@ -92,20 +110,31 @@ def run(
     store.begin(students, by_job)
     kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].basis == each.basis}
     old = [each for each in kept.values() if each.edition != edition(codebook)]
-    fresh = [_beside(each, known.get(at)) for at, each in by_job.items() if at not in kept]
+    before = {at: known.get(at) or _left(at, each, by_job, known) for at, each in by_job.items() if at not in kept}
+    fresh = [_beside(by_job[at], one) for at, one in before.items()]
     begun(len(fresh), len(old), len(kept) - len(old))
     yield from (outcome_of(each) for each in kept.values() if each.edition == edition(codebook))
     yield from _made_again(old, store, codebook)
     for heard in work(fresh) if fresh else ():
         at = (heard.student, heard.name)
-        yield _taken_over(heard, known.get(at), by_job[at].basis, store, codebook)
+        yield _taken_over(heard, before[at], by_job[at].basis, store, codebook)
 
 
 def _renamed(by_job: Mapping[At, Wanted], known: Mapping[At, Known]) -> dict[At, Known]:
-    """What is known of files that are called otherwise now, by student and new name."""
-    new = ((at, each) for at, each in by_job.items() if at not in known)
-    left = [one for at, one in known.items() if at not in by_job]
-    return {at: one for at, each in new for one in left if one.student == at[0] and one.basis == each.basis}
+    """What is known of files that are called otherwise now, by student and new name; each is used once."""
+    left = {at: one for at, one in known.items() if at not in by_job}
+    found = {}
+    for at, each in by_job.items():
+        same = [old for old, one in left.items() if old[0] == at[0] and one.basis == each.basis]
+        if at not in known and same:
+            found[at] = left.pop(same[0])
+    return found
+
+
+def _left(at: At, wanted: Wanted, by_job: Mapping[At, Wanted], known: Mapping[At, Known]) -> Known | None:
+    """The only session of a student whose file is gone: perhaps that of the same sound under a new name."""
+    left = [one for old, one in known.items() if old not in by_job and old[0] == at[0]]
+    return left[0] if len(left) == 1 and left[0].basis.rest == wanted.basis.rest else None
 
 
 def _beside(wanted: Wanted, known: Known | None) -> Job:
@@ -116,8 +145,12 @@ def _beside(wanted: Wanted, known: Known | None) -> Job:
 
 def _taken_over(heard: Outcome, before: Known | None, basis: Basis, store: Store, codebook: Codebook) -> Outcome:
     """Keep what became of a job; it is made again where it was corrected, or stands and has another codebook."""
+    if heard.failed and before is not None and before.name == heard.name:
+        return replace(heard, why=f"{heard.why} (its earlier results are kept)")
     stands = before if heard.stands else None
-    if stands is None:
+    if stands is not None and stands.name != heard.name:
+        stands = store.rename(stands, heard.name)
+    elif stands is None and before is not None and before.name == heard.name:
         _remove_old(before, heard)
     found = outcome_of(stands) if stands else heard
     store.keep(found, basis, stands.edition if stands else edition(codebook))
@@ -132,9 +165,9 @@ def _there(known: Known) -> bool:
     return (Path(known.folder) / "session.json").is_file()
 
 
-def _remove_old(before: Known | None, heard: Outcome) -> None:
+def _remove_old(before: Known, heard: Outcome) -> None:
     """Remove the results that new ones of the same practice take the place of: nobody would know of them."""
-    if before is not None and Path(before.folder).resolve() != Path(heard.folder or ".").resolve():
+    if Path(before.folder).resolve() != Path(heard.folder).resolve():
         shutil.rmtree(before.folder, ignore_errors=True)
 
 

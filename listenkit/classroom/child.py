@@ -1,4 +1,4 @@
-"""One recording analysed in a process of its own, watched for time and memory and ended with all its children beyond.
+"""One recording analysed in a process of its own, watched for time and memory.
 
 A pool of processes cannot end one task that hangs, and breaks as a whole when one process dies. Here a process that was
 ended, or died, is replaced for the next job; a healthy one keeps its models loaded from one job to the next.
@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -188,7 +189,7 @@ class Child:
 
     def _lost(self, job: Job) -> Outcome:
         why = "the process that analysed it ended without a word; memory may have run out"
-        return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run again with --jobs 1")
+        return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run again with fewer at once")
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -217,9 +218,12 @@ def _memory(pid: int) -> float:
 
 
 def _end_all(pid: int) -> None:
-    """End a process and all its children, the children first."""
+    """End a process and all its children: those in its session, and those that it began, the children first."""
     import psutil
 
+    if hasattr(os, "killpg"):  # a process that died by itself is no parent any more, yet the session has its number
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
     try:
         mine = psutil.Process(pid)
         family = [*mine.children(recursive=True), mine]

@@ -6,6 +6,7 @@ recordings done by another one; that is Dask's own doing.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -46,9 +47,15 @@ def connected(address: str, seen: tuple[Path, ...]) -> Iterator[Place]:
         yield Place(
             client.get_executor(pure=False),  # type: ignore[no-untyped-call]
             threads=1,
-            dismiss=lambda crew: client.run(dismiss, crew, on_error="ignore"),
+            dismiss=lambda crew: _dismiss(client, crew),
             tells=False,
         )
+
+
+def _dismiss(client: Client, crew: str) -> None:
+    """End the children of a class on all workers that can be reached; others end when they have nothing to do."""
+    with contextlib.suppress(Exception):
+        client.run(dismiss, crew, on_error="ignore")
 
 
 def _check(client: Client, address: str, seen: tuple[Path, ...]) -> None:

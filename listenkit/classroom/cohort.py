@@ -66,7 +66,7 @@ def rows(
     current = [each for each in known if (each.student, each.name) in wanted]
     done = [(each, from_dict(each.summary)) for each in current if each.done]
     usual = _usual([summary for _, summary in done])
-    double = _double([each for each, _ in done])
+    double = _double([each for each, _ in done], {id: student.name for id, student in everybody.items()})
     found = [
         _done(everybody[each.student], each, summary, double.get(each.student, ()), usual, codebook, rubric)
         for each, summary in done
@@ -129,7 +129,7 @@ def _look(
     yield from double
 
 
-def _double(done: Sequence[Known]) -> dict[str, tuple[str, ...]]:
+def _double(done: Sequence[Known], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """By student, whose recordings hold the same; perhaps one file was sent twice, and it is no accusation."""
     told: dict[str, tuple[str, ...]] = {}
     for what, groups in (
@@ -137,7 +137,7 @@ def _double(done: Sequence[Known]) -> dict[str, tuple[str, ...]]:
         ("nearly the same words were heard for", same_words(done)),
     ):
         for ids in groups:
-            told |= {id: (*told.get(id, ()), f"{what} {listed(ids)}") for id in ids}
+            told |= {id: (*told.get(id, ()), f"{what} {listed([names[each] for each in ids])}") for id in ids}
     return told
 
 

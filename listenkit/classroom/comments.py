@@ -15,7 +15,7 @@ from ..errors import GradebookError
 from ..formats.utterances import guarded
 from ..report.words import clean, listed
 from .cohort import Row
-from .gradebook import BLACKBOARD, EMPTY, MOODLE, Change, Fill, recognised, rows
+from .gradebook import BLACKBOARD, EMPTY, MOODLE, Change, Fill, recognised, rows, takes_comments
 from .lossless import Table, columns
 from .roster import Student
 from .rubric import Rubric
@@ -77,11 +77,11 @@ def comment(
 def _column(table: Table, lms: str, wanted: str) -> int | None:
     names = (wanted,) if wanted else NAMES.get(lms, ())
     places = [place for name in names for place in columns(table.heading, name)]
-    if len(places) == 1:
+    if len(places) == 1 and takes_comments(table.heading[places[0]], lms):
         return places[0]
     if not wanted and not places:
         return None
-    why = f"{'several columns are' if places else 'no column is'} called {wanted or names[0]!r}"
+    why = f"{'several columns are' if len(places) > 1 else 'no column for comments is'} called {wanted or names[0]!r}"
     there = ", ".join(heading.strip() for heading in table.heading)
     raise GradebookError("the export", why, f"Name one with --comment-column; there are: {there}")
 

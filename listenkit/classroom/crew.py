@@ -101,11 +101,19 @@ def run(jobs: Iterable[Job], begin: Begin, limits: Limits, place: Place, tell: T
         for each in as_completed(called):
             yield _outcome(each, called[each])
     finally:
-        for each in called:
-            each.cancel()
+        _end(called, lambda: place.dismiss(begin.crew))
+
+
+def _end(called: Iterable[Future[Outcome]], dismiss: Callable[[], object]) -> None:
+    """End what is still being called; a second Ctrl-C does not keep it from that."""
+    for each in called:
+        each.cancel()
+    try:
+        dismiss()
         while wait(called, LOOK).not_done:
-            place.dismiss(begin.crew)
-        place.dismiss(begin.crew)
+            dismiss()
+    finally:
+        dismiss()
 
 
 def _outcome(called: Future[Outcome], job: Job) -> Outcome:

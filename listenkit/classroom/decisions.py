@@ -100,8 +100,9 @@ def of_corrections(
         one = coded[each.start, each.text]
         counted = "; ".join(code.code for code in one.codes if code.counted)
         codes = each.kind == "codes"
+        what = f"codes at {each.start:.1f} s" if codes else f"who listened, told by {each.start:.1f} s"
         old, new = (counted, "; ".join(each.codes)) if codes else ("client", "listener")
-        made.append(Decision(student, f"{each.kind} at {each.start:.1f} s", old or "none", new or "none", *by))
+        made.append(Decision(student, what, old or "none", new or "none", *by))
     return tuple(made)
 
 
@@ -114,7 +115,7 @@ def pending(path: Path, store: Store) -> tuple[str, ...]:
     except RosterError as error:
         return (str(error),)
     known = store.points()
-    return tuple(student for student, points in written.items() if points is not None and points != known.get(student))
+    return tuple(student for student, points in written.items() if points != known.get(student))
 
 
 def logged(results: Path) -> Iterator[Decision]:

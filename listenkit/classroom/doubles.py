@@ -28,15 +28,19 @@ def same_sound(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ..
 
 
 def same_words(outcomes: Iterable[Outcome | Known]) -> tuple[tuple[str, ...], ...]:
-    """Pairs of students in whose recordings nearly the same was said, though the sound is another one."""
+    """Students in whose recordings nearly the same was said, though the sound is another one, each in one group."""
     done = [each for each in outcomes if each.sound and each.summary.get("sketch")]
     holders: dict[int, list[int]] = {}
     for place, each in enumerate(done):
         for number in each.summary["sketch"]:
             holders.setdefault(number, []).append(place)
     shared = Counter(pair for places in holders.values() for pair in combinations(places, 2))
-    near = (pair for pair, count in shared.items() if count >= ALIKE * KEPT / 2 and _alike(done, *pair))
-    return tuple(sorted({tuple(sorted((done[a].student, done[b].student))) for a, b in near}))
+    groups: list[set[str]] = []
+    for a, b in (pair for pair, count in shared.items() if count >= ALIKE * KEPT / 2 and _alike(done, *pair)):
+        pair = {done[a].student, done[b].student}
+        touched = [group for group in groups if group & pair]
+        groups = [group for group in groups if group not in touched] + [pair.union(*touched)]
+    return tuple(sorted(tuple(sorted(group)) for group in groups))
 
 
 def _alike(done: list[Outcome | Known], a: int, b: int) -> bool:

@@ -213,6 +213,13 @@ def _takes_points(text: str, lms: str, table: Table, place: int) -> bool:
     return place > 0 and all(_is_number(table.value(row, place)) for row in range(1, len(table.rows)))
 
 
+def takes_comments(text: str, lms: str) -> bool:
+    """Whether a column may be for comments: not one of names, ids or points that is known as such."""
+    known = (*CANVAS_IDS, "Student", "Section", "Username", "Student ID", "Email address", "Identifier", "Grade")
+    points = CANVAS_TITLE if lms == CANVAS else BLACKBOARD_POINTS
+    return text.strip().casefold() not in map(str.casefold, known) and not points.fullmatch(text.strip())
+
+
 def _is_read_only(table: Table, place: int) -> bool:
     return READ_ONLY in table.heading[place] or any(READ_ONLY in table.value(row, place) for row in range(1, 3)
                                                     if row < len(table.rows))  # fmt: skip

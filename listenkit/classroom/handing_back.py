@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -20,19 +21,35 @@ def zipped(known: Iterable[Known]) -> tuple[bytes, int]:
     """The zip file, and how many reports are in it."""
     out, count = io.BytesIO(), 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in known:
-            path = Path(each.folder) / REPORT
-            if each.done and each.current and path.is_file():
-                archive.writestr(zipfile.ZipInfo(name(each), EPOCH), path.read_bytes(), zipfile.ZIP_DEFLATED)
-                count += 1
+        there = [each for each in known if each.done and each.current and (Path(each.folder) / REPORT).is_file()]
+        for name, each in _names(there).items():
+            content = (Path(each.folder) / REPORT).read_bytes()
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+            count += 1
     return out.getvalue(), count
 
 
-def name(known: Known) -> str:
-    """What Moodle's upload of feedback files expects: the submission's own name up to the file, then ours."""
+def _names(known: Iterable[Known]) -> dict[str, Known]:
+    """Each report by its own name: Moodle's where the file is one student's alone, else by id, numbered."""
+    reports = list(known)
+    count = Counter(map(_moodles, reports))
+    found: dict[str, Known] = {}
+    for each in reports:
+        name = _moodles(each)
+        if not name or count[name] > 1:
+            mine = (
+                f"{folder_name(each.student)}{number}_{REPORT}" for number in ("", *(f" {n}" for n in range(2, 99)))
+            )
+            name = next(name for name in mine if name not in found)
+        found[name] = each
+    return found
+
+
+def _moodles(known: Known) -> str:
+    """What Moodle's upload of feedback files expects, "" for a file that it did not name."""
     parts = PurePosixPath(known.name).parts
     for part in (parts[-1], *parts[-2:-1]):
         match = MOODLE.fullmatch(part)
         if match:
             return f"{match['name']}_{match['key']}_assignsubmission_file_{REPORT}"
-    return f"{folder_name(known.student)}_{REPORT}"
+    return ""

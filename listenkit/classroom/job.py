@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,12 +76,16 @@ def outcome(told: Mapping[str, Any]) -> Outcome:
     return Outcome(**{each.name: told[each.name] for each in fields(Outcome) if each.name != "lost"})
 
 
-def work(job: Job, bench: Workbench, watch: Watch) -> Outcome:
-    """Analyse one recording and write its results, all of them or none."""
+def work(job: Job, bench: Callable[[], Workbench], watch: Watch) -> Outcome:
+    """Analyse one recording and write its results, all of them or none.
+
+    Args:
+        bench: gives the loaded engines; what it raises is told of the job.
+    """
     from .. import results
 
     try:
-        mine = bench.beside(start=job.start, end=job.end, listener=job.listener or None)
+        mine = bench().beside(start=job.start, end=job.end, listener=job.listener or None)
         if job.standing and sound_hash(mine.load(Path(job.path)).audio) == job.standing:
             return Outcome(job.student, job.name, sound=job.standing, stands=True)
         session, audio = mine.analyze(Path(job.path), watch)

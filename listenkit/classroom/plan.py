@@ -69,7 +69,7 @@ def without_roster(found: Sequence[Submission]) -> Plan:
     stems = [PurePosixPath(each.name).stem for each in found]
     counts = Counter(folder_name(stem).lower() for stem in stems)
     ids = [
-        stem if counts[folder_name(stem).lower()] == 1 else f"{number} {stem}" for number, stem in enumerate(stems, 1)
+        stem if counts[folder_name(stem).lower()] == 1 else each.name for each, stem in zip(found, stems, strict=True)
     ]
     return Plan(tuple(Task(id, each.path, each.name) for id, each in zip(ids, found, strict=True)))
 
@@ -133,6 +133,7 @@ def _owners(each: Submission, students: Sequence[Student]) -> tuple[str, ...]:
     path = PurePosixPath(normalize("NFC", each.name))
     stem, folders = path.stem, path.parts[:-1]
     tokens = {token.lower() for part in (stem, *folders[-1:]) for token in re.split(r"[\W_]+", part) if token}
+    told_by = {token.lower() for token in re.split(r"[\W_]+", stem)} | {folder.lower() for folder in folders[-1:]}
     words = {plain(token) for token in tokens}
     person = plain(each.person)
 
@@ -140,7 +141,7 @@ def _owners(each: Submission, students: Sequence[Student]) -> tuple[str, ...]:
         parts = set(student.parts)
         by_id = any(each.key == key or each.key.endswith(f"_{key}") for key in student.keys)
         called = bool(person) and (person in student.joined or set(map(plain, each.person.split())) == parts)
-        told = not each.lms and bool(tokens & student.keys)
+        told = not each.lms and bool(told_by & student.keys)
         return by_id or called or told or (len(parts) > 1 and parts <= words) or stem.lower() in student.keys
 
     found = tuple(student.id for student in students if fits(student))

@@ -12,7 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ..errors import OutputError
-from .batch import SESSIONS
+from .batch import SESSIONS, UNPACKED
 from .decisions import LOG, Decision, logged
 from .known import Known
 from .roster import folder_name
@@ -60,6 +60,8 @@ def remove(store: Store, results: Path, students: Sequence[str]) -> int:
             folder = results / SESSIONS / folder_name(student)
             if folder.exists():
                 shutil.rmtree(folder)
+        for left in results.glob(f"{UNPACKED}*"):
+            shutil.rmtree(left)
         for name in PAGES:
             (results / name).unlink(missing_ok=True)
     except OSError as error:

@@ -121,10 +121,10 @@ class Store:
 
     def rename(self, known: Known, name: str) -> Known:
         """A practice whose file is called otherwise now, with its corrections."""
+        places = (name, known.student, known.name)
         with self._transaction():
-            for table in ("practice", "correction"):
-                places = (name, known.student, known.name)
-                self._db.execute(f"UPDATE {table} SET name = ? WHERE student = ? AND name = ?", places)
+            for table in ("practice", "correction"):  # what failed under the new name gives way
+                self._db.execute(f"UPDATE OR REPLACE {table} SET name = ? WHERE student = ? AND name = ?", places)
         return replace(known, name=name)
 
     def keep(self, found: Outcome, basis: Basis, edition: Edition) -> None:
@@ -190,7 +190,9 @@ class Store:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._db.rollback()
-            raise OutputError(FILE, f"it cannot be written ({error})", "Free some space and run it again") from error
+            raise OutputError(
+                FILE, f"it cannot be written ({error})", "Look at that folder, and run it again"
+            ) from error
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
@@ -206,7 +208,7 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
 
 def _unusable(path: Path, error: Exception) -> OutputError | SessionError:
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return OutputError(str(path), "another batch is working there", "Wait until it has ended")
+        return OutputError(str(path), "another listenkit is working there", "Wait until it has ended")
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
         return SessionError(str(path), f"it is no store of a class ({error})", "Move it away and run the batch again")
-    return OutputError(str(path), f"it cannot be written ({error})", "Name another folder with --out")
+    return OutputError(str(path), f"it cannot be written ({error})", "Free some space, or name another folder")

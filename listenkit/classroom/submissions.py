@@ -10,6 +10,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -61,11 +62,11 @@ class Found:
     unreadable: tuple[tuple[str, str], ...] = ()
 
 
-def find(folder: Path, unpacked: Path, leave_out: Path | None = None) -> Found:
+def find(folder: Path, unpacked: Path, leave_out: Sequence[Path] = ()) -> Found:
     """Every recording of a folder, in order of their names; those of zip files are written to `unpacked`.
 
     Args:
-        leave_out: a folder in it that holds no submissions, such as that of the results.
+        leave_out: folders in it that hold no submissions, such as that of the sessions.
 
     Raises:
         RosterError: the folder is not there, or holds no recording.
@@ -74,13 +75,14 @@ def find(folder: Path, unpacked: Path, leave_out: Path | None = None) -> Found:
         raise RosterError(str(folder), "it is no folder", "Give the folder that holds the recordings")
     found: list[Submission] = []
     unreadable: list[tuple[str, str]] = []
+    ignored = [each.resolve() for each in leave_out]
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        ours = leave_out is not None and leave_out.resolve() in (path.resolve(), *path.resolve().parents)
+        ours = any(path.resolve().is_relative_to(each) for each in ignored)
         if ours or any(part.startswith((".", "__MACOSX")) for part in inner.parts) or not path.is_file():
             continue
         name = inner.as_posix()
-        if not name.isprintable() and "\udc80" <= max(name) <= "\udcff":
+        if any("\udc80" <= sign <= "\udcff" for sign in name):
             unreadable.append((repr(name), "its name cannot be read: rename it"))
         elif path.suffix.lower() == ".zip":
             members, why = _unpacked(path, name, unpacked / str(len(found)))

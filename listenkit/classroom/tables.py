@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Collection, Mapping
@@ -57,7 +58,8 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise RosterError(str(path), (error.strerror or str(error)).lower(), "Give the path of a csv file") from error
-    for encoding in ENCODINGS:
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ENCODINGS:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

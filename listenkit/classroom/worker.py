@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,10 +24,10 @@ def main() -> None:
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    bench = _bench(json.loads(sys.stdin.readline()))
+    begin = json.loads(sys.stdin.readline())
     from .job import job, work
 
-    idle = _ends_itself()
+    bench, idle = cache(partial(_bench, begin)), _ends_itself()
     for line in sys.stdin:
         idle.cancel()
         done = work(job(json.loads(line)), bench, lambda stage, share: _say(told, stage=stage, share=share))

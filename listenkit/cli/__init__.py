@@ -11,12 +11,13 @@ import click
 from .. import __version__
 from ..errors import ListenkitError
 from .analysis import analyze, demo, report
-from .classroom import batch, rubric
+from .classroom import batch
 from .coding import code
 from .evaluation import evaluate
 from .gradebook import grades
 from .grading import moderate, review
 from .keeping import audit, purge
+from .rubrics import rubric
 from .say import note
 from .students import progress, reflect
 from .tools import doctor, explain, models

@@ -29,26 +29,6 @@ if TYPE_CHECKING:
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 3  # exit codes
 GIGABYTE = 2**30
-UNPACKED = "listenkit-unpacked-"
-
-
-@click.group()
-def rubric() -> None:
-    """Rubrics: check one before a class is graded with it."""
-
-
-@rubric.command()
-@click.argument("file")
-@codebook_option
-def check(file: str, codebook: Path | None) -> None:
-    """Say what is wrong with a rubric, by line, or what it looks at (FILE may be basics, miti or empathy)."""
-    from ..classroom.rubric import load
-
-    found = load(file, checked_codebook(codebook))
-    click.echo(f"{found.name}: {len(found.criteria)} criteria, {found.most:g} points at most. {found.source}")
-    for each in found.criteria:
-        bands = ", ".join(f"{band.label} from {band.start:g} ({band.points:g})" for band in each.bands)
-        click.echo(f"  {each.label}: {each.measure}, from {each.least:g} cases, times {each.weight:g}: {bands}")
 
 
 @click.command()
@@ -74,6 +54,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     """Analyse what a class handed in: folders and zip files, as Canvas, Moodle and Blackboard name them."""
     from ..classroom import rubric as rubrics
     from ..classroom import store, submissions
+    from ..classroom.batch import SESSIONS
 
     if given["cluster"] and given["jobs"]:
         raise UsageError("--jobs", "a cluster's own workers decide how many", "Leave one of --jobs and --cluster out")
@@ -83,7 +64,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     book = checked_codebook(codebook)
     judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
     with _room(out if given["cluster"] and not given["dry_run"] else None) as unpacked:
-        found = submissions.find(folder, unpacked, out)
+        found = submissions.find(folder, unpacked, (out / SESSIONS, unpacked))
         students, plan = _plan(found.recordings, given["roster"], given["manifest"])
         _tell(plan, students)
         for name, why in found.unreadable:
@@ -149,7 +130,7 @@ def _jobs(
     fetched = offline or not given["cluster"]  # the weights are here; other computers fetch their own
     place = str(codebook.resolve()) if codebook else ""
     begin = Begin(settings.to_dict(), place, fetched, names, str(out.resolve()))
-    return classes.wanted(plan, out, settings, weights, given["audio"]), begin
+    return classes.wanted(plan, out, settings, weights, given["audio"], names), begin
 
 
 def _work(
@@ -185,6 +166,8 @@ def _work(
 @contextmanager
 def _room(out: Path | None) -> Iterator[Path]:
     """A folder for what zip files hold; in `out` where other computers have to see it."""
+    from ..classroom.batch import UNPACKED
+
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out) as made:
@@ -193,6 +176,8 @@ def _room(out: Path | None) -> Iterator[Path]:
 
 def _sweep(out: Path, mine: Path) -> None:
     """Remove what a run that was killed left unpacked among the results; nobody else works there now."""
+    from ..classroom.batch import UNPACKED
+
     for left in out.glob(f"{UNPACKED}*"):
         if left != mine:
             shutil.rmtree(left, ignore_errors=True)
@@ -237,7 +222,7 @@ def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
     for students in same_sound(outcomes):
         note(f"The same sound was handed in for {', '.join(students)}: perhaps one file was sent twice.")
     for students in same_words(outcomes):
-        note(f"Nearly the same words were heard for {' and '.join(students)}: perhaps it is one recording.")
+        note(f"Nearly the same words were heard for {', '.join(students)}: perhaps it is one recording.")
     for id in plan.missing:
         note(f"No recording of {id}.")
 

@@ -108,7 +108,11 @@ def _fill(of: _Class, export: Path, how: dict[str, Any]) -> None:
     points = _points(of, how["rubric_name"])
     found = gradebook.fill(table, of.students, points, how["lms"], how["column"], how["overwrite"])
     _tell_changes(found, f"{len(points)} have points")
-    cells = {**found.cells(), **_comments(of, table, how)}
+    said = _comments(of, table, how)
+    if set(said) & set(found.cells()):
+        why = "it is the column that takes the points"
+        raise UsageError(f"--comment-column {how['comment_column']}", why, "Name another one")
+    cells = {**found.cells(), **said}
     if how["apply_it"] and cells:
         writing.write_bytes(export, table.changed(cells).bytes())
         note(f"Written: {export}")
@@ -141,8 +145,12 @@ def _comments(of: _Class, table: Table, how: dict[str, Any]) -> dict[tuple[int, 
     if found is not None:
         _tell_changes(found, f"{len(said)} have comments")
         return dict(found.cells())
-    results.put(of.results, {comments.FILE: comments.written(of.students, said).encode()})
-    note(f"The export has no column for comments. To copy from: {of.results / comments.FILE}")
+    path, text = of.results / comments.FILE, comments.written(of.students, said).encode()
+    if path.exists() and path.read_bytes() != text and not how["overwrite"]:
+        note(f"{path} is left as it is, for it says something else (--overwrite changes it).")
+        return {}
+    results.put(of.results, {comments.FILE: text})
+    note(f"The export has no column for comments. To copy from: {path}")
     return {}
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import SessionError, UsageError
+from ..errors import OutputError, SessionError, UsageError
 from .keeping import check_results
 from .parameters import codebook_option
 from .say import checked_codebook, note
 
 if TYPE_CHECKING:
     from ..classroom.decisions import Decision
+    from ..classroom.known import Known
     from ..classroom.store import Store
     from ..codebook import Codebook
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument("results", type=click.Path(path_type=Path))
 @click.option("--points", type=click.Path(path_type=Path), help="class.csv, instructor_points filled.")
 @click.option("--student", help="Whose session is corrected.")
+@click.option("--recording", metavar="NAME", help="Which one, where that student has several.")
 @click.option("--codes", type=click.Path(path_type=Path), help="That student's utterances.csv, codes corrected.")
 @click.option("--swap", is_flag=True, help="The other one was the listener.")
 @click.option("--by", "who", required=True, help="Who decided.")
@@ -43,7 +45,7 @@ def review(results: Path, points: Path | None, codebook: Path | None, why: str, 
             made += _corrected(opened, results, checked_codebook(codebook), (who, now, why), given)
     for each in made:
         click.echo(f"{each.student}, {each.what}: {each.old} → {each.new}")
-    note(f"{len(made)} changed, logged in {results / decisions.LOG}.")
+    note(f"{len(made)} changed, logged in {results / decisions.LOG}. The next batch shows it in class.html.")
 
 
 def _corrected(
@@ -51,21 +53,33 @@ def _corrected(
 ) -> tuple[Decision, ...]:
     """Keep corrections of one session, log them, and make its files again."""
     from ..classroom import batch, corrections, decisions
+    from ..classroom.known import Edition
     from ..formats import session as stored
 
-    known = [each for each in opened.known() if each.student == given["student"] and each.done]
-    if len(known) != 1:
-        why = f"{len(known)} sessions are kept of {given['student']}"
-        raise UsageError("--student", why, "Give the id of a student with one session")
-    (one,) = known
+    one = _only(opened, given["student"], given["recording"])
     session = stored.read(Path(one.folder) / "session.json")
     found = corrections.of_table(given["codes"], session, tuple(book.codes), by[0]) if given["codes"] else ()
     found += (corrections.of_roles(session, by[0]),) if given["swap"] else ()
     made = decisions.of_corrections(one.student, found, session, by)
     decisions.log(results, made)
     opened.correct(one.student, one.name, found)
-    batch.made_again(batch.outcome_of(one), one.basis, opened, book)
+    opened.keep(batch.outcome_of(one), one.basis, Edition("", ""))  # made again by the next batch, if not now
+    again = batch.made_again(batch.outcome_of(one), one.basis, opened, book)
+    if again.failed:
+        step = "The correction is kept; run the batch again to write it"
+        raise OutputError(again.what, again.why, step)
     return made
+
+
+def _only(opened: Store, student: str, recording: str | None) -> Known:
+    """The session that is meant."""
+    known = [each for each in opened.known() if each.student == student and each.done and each.current]
+    found = [each for each in known if recording in (None, each.name)]
+    if len(found) != 1:
+        there = ", ".join(each.name for each in known) or "none"
+        why = f"{len(found)} sessions of {student} fit"
+        raise UsageError("--student", why, f"Name one with --recording; there are: {there}")
+    return found[0]
 
 
 @click.command()
@@ -74,6 +88,7 @@ def _corrected(
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="SHEET.csv", help="The sheet to write.")
 def moderate(results: Path, sample: float, out: Path) -> None:
     """Write a blind sheet for a second coder: part of the sentences, doubtful ones among them."""
+    from ..classroom import store
     from ..classroom.batch import SESSIONS
     from ..classroom.moderation import drawn
     from ..formats import sheet
@@ -83,7 +98,9 @@ def moderate(results: Path, sample: float, out: Path) -> None:
     check_results(results)
     if out.exists():
         raise SessionError(str(out), "it is there already, and may be filled", "Name another file, or remove it")
-    found = gathered([results / SESSIONS])
+    with store.opened(results) as opened:
+        folders = [Path(each.folder) for each in opened.known() if each.done and each.current]
+    found = gathered(folders)
     sources = drawn([source for source, _ in found], [session for _, session in found], sample)
     write(out, sheet.write(sources))
     note(f"Sheet: {out}. Fill `codes` in the listener's rows you were asked for, then:")
