@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from listenkit import codebook, results
+from listenkit import codebook, results, workbench
 from listenkit.classroom import batch, store, summary
 from listenkit.classroom.batch import Wanted, wanted
 from listenkit.classroom.corrections import Correction
@@ -20,6 +20,7 @@ from listenkit.classroom.job import Job, Outcome, job, outcome, work
 from listenkit.classroom.known import Basis, Edition
 from listenkit.classroom.likeness import likeness, sketch
 from listenkit.classroom.plan import Plan, Task
+from listenkit.engines import Coder
 from listenkit.errors import CodebookError, NoConversation, OutputError, SessionError
 from listenkit.model import Caution, Measure
 from listenkit.settings import Settings
@@ -43,6 +44,9 @@ class Bench:
 
     def beside(self, **given: object) -> Bench:
         return self
+
+    def coder(self) -> Coder:
+        return workbench.coder("auto", self.codebook)
 
     def load(self, path: Path) -> object:
         """A file sounds like what stands before its tag."""
@@ -77,6 +81,7 @@ def graded(todo: tuple[Wanted, ...], out: Path, bench: Bench, book: codebook.Cod
     def heard(fresh: list[Job]) -> Iterator[Outcome]:
         return (work(each, lambda: bench, lambda *told: None) for each in fresh)  # type: ignore[arg-type]
 
+    bench.codebook = book
     with store.opened(out) as opened:
         return list(batch.run(todo, (), opened, book, heard, lambda *counts: None))
 

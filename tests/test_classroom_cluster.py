@@ -30,7 +30,7 @@ for line in sys.stdin:
     time.sleep(0.3)
     folder = f"{os.getppid()} {os.environ['OMP_NUM_THREADS']}"
     done = {"student": job["student"], "name": job["name"], "folder": folder, "sound": "x"}
-    done |= {"what": "", "why": "", "next_step": "", "summary": {}, "stands": False}
+    done |= {"what": "", "why": "", "next_step": "", "summary": {}, "lost": [], "stands": False}
     print(json.dumps({"done": done}), flush=True)
 """
 LIMITS = Limits(seconds=60.0)

@@ -34,7 +34,7 @@ for line in sys.stdin:
         os._exit(9)
     folder = f"{loaded} {os.environ['OMP_NUM_THREADS']}"
     done = {"student": job["student"], "name": what, "folder": folder, "sound": begin["settings"]["model"]}
-    done |= {"what": "", "why": "", "next_step": "", "summary": {}, "stands": False}
+    done |= {"what": "", "why": "", "next_step": "", "summary": {}, "lost": [], "stands": False}
     if what == "babble":
         done = {"nothing": 1}
     print(json.dumps({"done": done}), flush=True)

@@ -16,22 +16,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .. import results
 from ..codebook import Codebook
-from ..engines import Coder
 from ..errors import ListenkitError
 from ..formats.session import SCHEMA_VERSION
-from ..model import Session
 from ..settings import Settings
 from ..weights import sha256
-from ..workbench import again, coder
-from .corrections import Corrected, Standing, lost, turned
-from .job import Job, Outcome
+from ..workbench import coder
+from .job import Again, Job, Outcome
 from .known import Basis, Edition, Known
 from .plan import Plan, Task, practice
+from .remaking import remade
 from .roster import folder_name
 from .store import Store
-from .summary import summary, to_dict
 
 SESSIONS = "sessions"
 UNPACKED = "listenkit-unpacked-"  # and more: recordings of zip files, while they are heard
@@ -97,27 +93,27 @@ def run(
     work: Callable[[list[Job]], Iterator[Outcome]],
     begun: Begun,
 ) -> Iterator[Outcome]:
-    """Outcomes of all jobs, those that need no hearing first; each is kept before it is told.
+    """Outcomes of all jobs, those with nothing to do first; each is kept before it is told.
 
     Args:
         students: ids of everybody in the class.
-        work: hears jobs and gives their outcomes in any order.
+        work: does jobs and gives their outcomes in any order.
         begun: is told what there is to do.
     """
     known = {(each.student, each.name): each for each in store.known() if each.done and _there(each)}
     by_job = {(each.job.student, each.job.name): each for each in jobs}
     known |= {at: store.rename(one, at[1]) for at, one in _renamed(by_job, known).items()}
     store.begin(students, by_job)
-    kept = {at: known[at] for at, each in by_job.items() if at in known and known[at].basis == each.basis}
-    old = [each for each in kept.values() if each.edition != edition(codebook)]
-    before = {at: known.get(at) or _left(at, each, by_job, known) for at, each in by_job.items() if at not in kept}
-    fresh = [_beside(by_job[at], one) for at, one in before.items()]
-    begun(len(fresh), len(old), len(kept) - len(old))
-    yield from (outcome_of(each) for each in kept.values() if each.edition == edition(codebook))
-    yield from _made_again(old, store, codebook)
-    for heard in work(fresh) if fresh else ():
-        at = (heard.student, heard.name)
-        yield _taken_over(heard, before[at], by_job[at].basis, store, codebook)
+    before = {at: known.get(at) or _left(at, each, by_job, known) for at, each in by_job.items()}
+    todo = {at: _beside(each, before[at], codebook, store) for at, each in by_job.items()}
+    kept = [at for at, job in todo.items() if job.standing and not job.sound and not job.again]
+    again = [job for job in todo.values() if job.standing and not job.sound and job.again]
+    fresh = [job for job in todo.values() if not job.standing or job.sound]
+    begun(len(fresh), len(again), len(kept))
+    yield from (outcome_of(known[at]) for at in kept)
+    for done in work([*again, *fresh]) if again or fresh else ():
+        at = (done.student, done.name)
+        yield _taken_over(done, before[at], by_job[at].basis, store, codebook)
 
 
 def _renamed(by_job: Mapping[At, Wanted], known: Mapping[At, Known]) -> dict[At, Known]:
@@ -137,28 +133,33 @@ def _left(at: At, wanted: Wanted, by_job: Mapping[At, Wanted], known: Mapping[At
     return left[0] if len(left) == 1 and left[0].basis.rest == wanted.basis.rest else None
 
 
-def _beside(wanted: Wanted, known: Known | None) -> Job:
-    """The job, with the sound that needs no hearing: of a session with all but the file's bytes as they were."""
-    same = known is not None and known.basis.rest == wanted.basis.rest
-    return replace(wanted.job, standing=known.sound) if known and same else wanted.job
+def _beside(wanted: Wanted, known: Known | None, codebook: Codebook, store: Store) -> Job:
+    """The job, with the session that may stand: that of the same file, or one whose sound has to be compared."""
+    if known is None:
+        return wanted.job
+    job = replace(wanted.job, corrections=store.corrections(known.student, known.name))
+    if known.basis.rest != wanted.basis.rest:
+        return job
+    same_file = known.basis.recording == wanted.basis.recording
+    again: Again = "" if known.edition == edition(codebook) else "codes"
+    if again and known.edition.coding == codebook.coding:
+        again = "files"
+    return replace(job, standing=known.folder, sound="" if same_file else known.sound, again=again)
 
 
-def _taken_over(heard: Outcome, before: Known | None, basis: Basis, store: Store, codebook: Codebook) -> Outcome:
-    """Keep what became of a job; it is made again where it was corrected, or stands and has another codebook."""
-    if heard.failed and before is not None and before.name == heard.name:
-        return replace(heard, why=f"{heard.why} (its earlier results are kept)")
-    stands = before if heard.stands else None
-    if stands is not None and stands.name != heard.name:
-        stands = store.rename(stands, heard.name)
-    elif stands is None and before is not None and before.name == heard.name:
-        _remove_old(before, heard)
-    found = outcome_of(stands) if stands else heard
-    store.keep(found, basis, stands.edition if stands else edition(codebook))
-    if stands:
-        again = stands.edition != edition(codebook)
-    else:
-        again = not heard.failed and bool(store.corrections(heard.student, heard.name))
-    return made_again(found, basis, store, codebook) if again else found
+def _taken_over(done: Outcome, before: Known | None, basis: Basis, store: Store, codebook: Codebook) -> Outcome:
+    """Keep what became of a job, in place of what was known of it, unless it failed."""
+    if done.failed and before is not None and before.name == done.name:
+        return replace(done, why=f"{done.why} (its earlier results are kept)")
+    if done.stands and before is not None:
+        if before.name != done.name:
+            store.rename(before, done.name)
+        summary = done.summary or before.summary
+        done = replace(done, folder=before.folder, sound=before.sound, summary=summary, stands=False)
+    elif before is not None and before.name == done.name:
+        _remove_old(before, done)
+    store.keep(done, basis, edition(codebook))
+    return done
 
 
 def _there(known: Known) -> bool:
@@ -176,39 +177,15 @@ def outcome_of(known: Known) -> Outcome:
     return Outcome(known.student, known.name, known.folder, known.sound, summary=known.summary)
 
 
-def _made_again(old: list[Known], store: Store, codebook: Codebook) -> Iterator[Outcome]:
-    """Sessions measured and written with the codebook of now, from what was heard; coded where codes are others."""
-    chosen = None
-    for each in old:
-        stand = each.edition.coding == codebook.coding
-        chosen = chosen or (None if stand else coder("auto", codebook))
-        yield made_again(outcome_of(each), each.basis, store, codebook, None if stand else chosen, stand)
-
-
-def made_again(
-    known: Outcome, basis: Basis, store: Store, codebook: Codebook, chosen: Coder | None = None, stand: bool = False
-) -> Outcome:
-    """One session coded, measured and written again, as an instructor has corrected it; it is kept.
-
-    Args:
-        chosen: a loaded coder, for many sessions.
-        stand: its codes stay as they are.
-    """
+def made_again(known: Known, store: Store, codebook: Codebook) -> Outcome:
+    """One session coded, measured and written again, as an instructor has corrected it; it is kept."""
     corrections = store.corrections(known.student, known.name)
-    loaded = chosen if chosen or stand else coder("auto", codebook)
-
-    def change(stored: Session) -> Session:
-        heard = turned(stored.heard, corrections)
-        said = Corrected(loaded, corrections) if loaded else Standing(stored)
-        return again(replace(stored, heard=heard), codebook, chosen=said)
-
     try:
-        session, _ = results.render_again(Path(known.folder), codebook, change)
+        counted, gone = remade(Path(known.folder), codebook, corrections, coder("auto", codebook))
     except ListenkitError as error:
         return Outcome(known.student, known.name, what=error.what, why=error.why, next_step=error.next_step)
-    told = to_dict(summary(results.as_stored(session)))
-    made = replace(known, summary=told, lost=tuple(each.text for each in lost(corrections, session.heard)))
-    store.keep(made, basis, edition(codebook))
+    made = replace(outcome_of(known), summary=counted, lost=gone)
+    store.keep(made, known.basis, edition(codebook))
     return made
 
 

@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import ListenkitError
+from .corrections import Correction
+from .remaking import remade
 from .summary import summary, to_dict
 
 if TYPE_CHECKING:
@@ -17,12 +19,18 @@ if TYPE_CHECKING:
     from ..workbench import Workbench
 
 
+Again = Literal["", "files", "codes"]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to analyse, and the folder that the results go into; times in s, `listener` "" as the settings say.
 
     Args:
-        standing: hash of the sound of the session that stands there: of that sound nothing is heard again.
+        standing: folder of a session that may stand, "" where there is none.
+        sound: hash of the sound that it is of; "" where that is known to be this one.
+        again: what is to be made again of a session that stands: "codes" with all that follows, "files", or "".
+        corrections: an instructor's.
     """
 
     student: str
@@ -34,6 +42,9 @@ class Job:
     listener: str = ""
     audio: str = "clips"
     standing: str = ""
+    sound: str = ""
+    again: Again = ""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class Outcome:
         what: where it failed, "" where it did not.
         summary: see `summary.to_dict`.
         lost: sentences whose corrections find them no more.
-        stands: the sound is that of the session that stands, and nothing was heard.
+        stands: the session stands, and nothing was heard; its summary is empty where nothing was made again.
     """
 
     student: str
@@ -68,29 +79,26 @@ class Outcome:
 
 def job(told: Mapping[str, Any]) -> Job:
     """A job from plain values."""
-    return Job(**{each.name: told[each.name] for each in fields(Job)})
+    values = {each.name: told[each.name] for each in fields(Job)}
+    corrections = tuple(Correction(**{**each, "codes": tuple(each["codes"])}) for each in told["corrections"])
+    return Job(**{**values, "corrections": corrections})
 
 
 def outcome(told: Mapping[str, Any]) -> Outcome:
     """An outcome from plain values."""
-    return Outcome(**{each.name: told[each.name] for each in fields(Outcome) if each.name != "lost"})
+    values = {each.name: told[each.name] for each in fields(Outcome)}
+    return Outcome(**{**values, "lost": tuple(told["lost"])})
 
 
 def work(job: Job, bench: Callable[[], Workbench], watch: Watch) -> Outcome:
-    """Analyse one recording and write its results, all of them or none.
+    """Analyse one recording and write its results, or make those again that stand.
 
     Args:
         bench: gives the loaded engines; what it raises is told of the job.
     """
-    from .. import results
-
     try:
         mine = bench().beside(start=job.start, end=job.end, listener=job.listener or None)
-        if job.standing and sound_hash(mine.load(Path(job.path)).audio) == job.standing:
-            return Outcome(job.student, job.name, sound=job.standing, stands=True)
-        session, audio = mine.analyze(Path(job.path), watch)
-        sound = "none" if mine.settings.deidentify else job.audio
-        place = results.write(session, audio, mine.codebook, Path(job.out), results.ALL, sound)
+        return _of_standing(job, mine) if _stands(job, mine) else _heard(job, mine, watch)
     except ListenkitError as error:
         return Outcome(job.student, job.name, what=error.what, why=error.why, next_step=error.next_step)
     except MemoryError:
@@ -99,8 +107,33 @@ def work(job: Job, bench: Callable[[], Workbench], watch: Watch) -> Outcome:
     except Exception as error:  # one recording never ends the others
         why = f"a mistake of ours ({type(error).__name__}: {error})"
         return Outcome(job.student, job.name, what=job.name, why=why, next_step="Please report it with this line")
-    told = to_dict(summary(results.as_stored(session)))
-    return Outcome(job.student, job.name, str(place), sound_hash(audio), summary=told)
+
+
+def _stands(job: Job, bench: Workbench) -> bool:
+    """Whether there is a session of that very sound."""
+    return bool(job.standing) and (not job.sound or sound_hash(bench.load(Path(job.path)).audio) == job.sound)
+
+
+def _of_standing(job: Job, bench: Workbench) -> Outcome:
+    counted: dict[str, Any] = {}
+    gone: tuple[str, ...] = ()
+    if job.again:
+        coder = bench.coder() if job.again == "codes" else None
+        counted, gone = remade(Path(job.standing), bench.codebook, job.corrections, coder)
+    return Outcome(job.student, job.name, job.standing, job.sound, summary=counted, lost=gone, stands=True)
+
+
+def _heard(job: Job, bench: Workbench, watch: Watch) -> Outcome:
+    from .. import results
+
+    session, audio = bench.analyze(Path(job.path), watch)
+    kept = "none" if bench.settings.deidentify else job.audio
+    place = results.write(session, audio, bench.codebook, Path(job.out), results.ALL, kept)
+    counted = to_dict(summary(results.as_stored(session)))
+    gone: tuple[str, ...] = ()
+    if job.corrections:
+        counted, gone = remade(place, bench.codebook, job.corrections, bench.coder())
+    return Outcome(job.student, job.name, str(place), sound_hash(audio), summary=counted, lost=gone)
 
 
 def sound_hash(audio: Audio) -> str:

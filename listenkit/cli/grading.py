@@ -64,7 +64,7 @@ def _corrected(
     decisions.log(results, made)
     opened.correct(one.student, one.name, found)
     opened.keep(batch.outcome_of(one), one.basis, Edition("", ""))  # made again by the next batch, if not now
-    again = batch.made_again(batch.outcome_of(one), one.basis, opened, book)
+    again = batch.made_again(one, opened, book)
     if again.failed:
         step = "The correction is kept; run the batch again to write it"
         raise OutputError(again.what, again.why, step)
