@@ -349,6 +349,24 @@ def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
         ]
 
 
+def test_nothing_is_searched_for_without_an_index(tmp_path: Path) -> None:
+    asked: list[str] = []
+    with store.opened(tmp_path) as opened:
+        opened._db.set_trace_callback(asked.append)
+        opened.begin(["a"], [("a", "a.m4a")])
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, ED)
+        opened.correct("a", "a.m4a", [Correction("listener", 1.0, "What?", (), "me")])
+        opened.corrections("a", "a.m4a")
+        opened.rename(opened.known()[0], "b.m4a")
+        opened.decide("a", 1.0)
+        opened.forget(["a"])
+        opened._db.set_trace_callback(None)
+        searching = [sql for sql in asked if " WHERE " in sql]
+        plans = [row[3] for sql in searching for row in opened._db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert len(searching) >= 10
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
+
+
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with store.opened(tmp_path) as opened:
         opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, ED)
