@@ -140,6 +140,25 @@ def test_another_tag_and_another_name_at_once_need_no_hearing(recordings: Path, 
         assert len(opened.corrections("a", "new.m4a")) == 1
 
 
+def test_corrections_are_not_those_of_another_recording_and_outlive_lost_files(
+    recordings: Path, tmp_path: Path
+) -> None:
+    out, bench = tmp_path / "out", Bench()
+    (first,) = graded(jobs(recordings, out)[:1], out, bench)
+    with store.opened(out) as opened:
+        opened.correct("a", "a.m4a", [Correction("codes", 0.0, "What brings you here?", ("other",), "me")])
+    (Path(first.folder) / "session.json").unlink()
+    (heard,) = graded(jobs(recordings, out)[:1], out, bench)
+    stored = json.loads((Path(heard.folder) / "session.json").read_text("utf-8"))
+    assert [code["code"] for code in stored["utterances"][0]["codes"]] == ["other"]
+    (recordings / "again.m4a").write_bytes(b"handed in once more")
+    task = Task("a", recordings / "again.m4a", "again.m4a")
+    (second,) = graded(wanted(Plan((task,)), out, Settings(), {"base": "1"}, "none"), out, bench)
+    stored = json.loads((Path(second.folder) / "session.json").read_text("utf-8"))
+    assert [code["code"] for code in stored["utterances"][0]["codes"]] == ["open_question"]
+    assert second.lost == ()
+
+
 def test_a_new_name_may_be_one_that_failed_before(recordings: Path, tmp_path: Path) -> None:
     out, bench = tmp_path / "out", Bench()
     tasks = [Task("a", recordings / name, name) for name in ("a.m4a", "c broken.m4a")]

@@ -135,11 +135,11 @@ def _left(at: At, wanted: Wanted, by_job: Mapping[At, Wanted], known: Mapping[At
 
 def _beside(wanted: Wanted, known: Known | None, codebook: Codebook, store: Store) -> Job:
     """The job, with the session that may stand: that of the same file, or one whose sound has to be compared."""
-    if known is None:
-        return wanted.job
-    job = replace(wanted.job, corrections=store.corrections(known.student, known.name))
-    if known.basis.rest != wanted.basis.rest:
+    job = replace(wanted.job, corrections=store.corrections(wanted.job.student, wanted.job.name))
+    if known is None or known.basis.rest != wanted.basis.rest:
         return job
+    if known.name != job.name:
+        return replace(job, standing=known.folder, sound=known.sound)
     same_file = known.basis.recording == wanted.basis.recording
     again: Again = "" if known.edition == edition(codebook) else "codes"
     if again and known.edition.coding == codebook.coding:
@@ -151,6 +151,7 @@ def _taken_over(done: Outcome, before: Known | None, basis: Basis, store: Store,
     """Keep what became of a job, in place of what was known of it, unless it failed."""
     if done.failed and before is not None and before.name == done.name:
         return replace(done, why=f"{done.why} (its earlier results are kept)")
+    untouched = done.stands and not done.summary
     if done.stands and before is not None:
         if before.name != done.name:
             store.rename(before, done.name)
@@ -158,7 +159,7 @@ def _taken_over(done: Outcome, before: Known | None, basis: Basis, store: Store,
         done = replace(done, folder=before.folder, sound=before.sound, summary=summary, stands=False)
     elif before is not None and before.name == done.name:
         _remove_old(before, done)
-    store.keep(done, basis, edition(codebook))
+    store.keep(done, basis, before.edition if before is not None and untouched else edition(codebook))
     return done
 
 
