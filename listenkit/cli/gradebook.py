@@ -140,7 +140,10 @@ def _comments(of: _Class, table: Table, how: dict[str, Any]) -> dict[tuple[int, 
     if not how["comments"]:
         return {}
     judged = rubric.load(how["comments"], of.book)
-    said = comments.texts(of.rows(judged), judged, of.book)
+    rows = of.rows(judged)
+    said = comments.texts(rows, judged, of.book)
+    for id in sorted({row.student.id for row in rows if row.summary} - set(said)):
+        note(f"More than one practice of {id}: no comment is written, say it yourself.")
     found = comments.comment(table, of.students, said, how["lms"], how["comment_column"], how["overwrite"])
     if found is not None:
         _tell_changes(found, f"{len(said)} have comments")
