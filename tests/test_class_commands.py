@@ -197,9 +197,9 @@ def test_two_reports_of_one_file_of_moodle_are_both_handed_back(place: Path) -> 
     with zipfile.ZipFile(place / "back.zip") as archive:
         names = sorted(archive.namelist())
     assert names == ["s1_report.html", "s2_report.html", "s3 2_report.html", "s3_report.html", "s4_report.html"]
-    several = told(place, "review DIR/out --student s3 --swap --by X")
+    several = told(place, "review DIR/out s3 --swap --by X")
     assert (several.exit_code, "Name one with --recording; there are: " in several.stderr) == (2, True)
-    one = ["review", str(place / "out"), "--student", "s3", "--swap", "--by", "X", "--recording", f"{file} 60-120 s"]
+    one = ["review", str(place / "out"), "s3", "--swap", "--by", "X", "--recording", f"{file} 60-120 s"]
     assert CliRunner().invoke(app, one).exit_code == 0
 
 
@@ -213,7 +213,7 @@ def test_a_correction_that_cannot_be_written_is_told_and_made_by_the_next_batch(
 
     with monkeypatch.context() as patched:
         patched.setattr("listenkit.results.put", full)
-        result = told(place, "review DIR/out --student s1 --swap --by Dr.Who")
+        result = told(place, "review DIR/out s1 --swap --by Dr.Who")
     assert result.exit_code == 3
     assert "the disk is full. The correction is kept; run the batch again to write it" in result.stderr
     assert "1 to make again" in told(place, BATCH).stderr
@@ -264,24 +264,24 @@ def test_codes_and_roles_are_corrected_and_stay_when_all_is_made_again(place: Pa
     table = session.with_name("utterances.csv")
     edited = place / "s1.csv"
     edited.write_text(table.read_text("utf-8").replace(",advice,", ",information,"))
-    done = told(place, f"review DIR/out --student s1 --codes {edited} --by Dr.Who")
+    done = told(place, f"review DIR/out s1 --codes {edited} --by Dr.Who")
     assert done.exit_code == 0, done.stderr
     assert "s1, codes at " in done.stdout
     assert "advice → information" in done.stdout
     assert _codes(session) == [["open_question"], [], ["information"]]
     assert "corrected by Dr.Who" in session.with_name("report.html").read_text("utf-8")
-    assert told(place, f"review DIR/out --student s1 --codes {edited} --by Dr.Who").stdout == "", "nothing changed"
+    assert told(place, f"review DIR/out s1 --codes {edited} --by Dr.Who").stdout == "", "nothing changed"
 
     (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"heard anew")
     told(place, BATCH)
     assert _codes(session) == [["open_question"], [], ["information"]]
 
-    swapped = told(place, "review DIR/out --student s1 --swap --by Dr.Who")
+    swapped = told(place, "review DIR/out s1 --swap --by Dr.Who")
     assert "client → listener" in swapped.stdout
     assert json.loads(session.read_text("utf-8"))["roles"]["how"] == "given"
     told(place, BATCH)
     assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "client"
-    told(place, "review DIR/out --student s1 --swap --by Dr.Who")
+    told(place, "review DIR/out s1 --swap --by Dr.Who")
     assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "listener", "swapped twice"
 
 
@@ -293,10 +293,10 @@ def _codes(session: Path) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("how", "says"),
     [
-        ("--student s1", "it needs --points, or --student with --codes or --swap"),
+        ("s1", "it needs --points, or a student with --codes or --swap"),
         ("--swap", "it needs --points"),
-        ("--student s9 --swap", "0 sessions of s9 fit"),
-        ("--student s1 --codes DIR/roster.csv", "it has no column text, codes"),
+        ("s9 --swap", "0 sessions of s9 fit"),
+        ("s1 --codes DIR/roster.csv", "it has no column text, codes"),
     ],
 )
 def test_a_review_that_cannot_be_done_is_one_line(place: Path, how: str, says: str) -> None:
@@ -307,7 +307,7 @@ def test_a_review_that_cannot_be_done_is_one_line(place: Path, how: str, says: s
 
 def test_a_correction_that_finds_its_sentence_no_more_is_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told(place, BATCH)
-    told(place, "review DIR/out --student s1 --swap --by X")
+    told(place, "review DIR/out s1 --swap --by X")
     monkeypatch.setattr(corrections, "NEAR", -1.0)
     (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"heard anew")
     assert "finds that sentence no more" in told(place, BATCH).stderr

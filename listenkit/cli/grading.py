@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path))
+@click.argument("student", required=False)
 @click.option("--points", type=click.Path(path_type=Path), help="class.csv, instructor_points filled.")
-@click.option("--student", help="Whose session is corrected.")
 @click.option("--recording", metavar="NAME", help="Which one, where that student has several.")
 @click.option("--codes", type=click.Path(path_type=Path), help="That student's utterances.csv, codes corrected.")
 @click.option("--swap", is_flag=True, help="The other one was the listener.")
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 @click.option("--why", default="", help="Why, for the log.")
 @codebook_option
 def review(results: Path, points: Path | None, codebook: Path | None, why: str, who: str, **given: Any) -> None:
-    """Take over what an instructor decided: points of class.csv, codes of a session, who listened."""
+    """Take over what an instructor decided: points of class.csv; of a STUDENT's session its codes, or who listened."""
     from ..classroom import decisions, store
 
     check_results(results)
     corrects = given["codes"] is not None or given["swap"]
     if corrects != (given["student"] is not None) or not (corrects or points):
-        raise UsageError("review", "it needs --points, or --student with --codes or --swap", "Give one of them")
+        raise UsageError("review", "it needs --points, or a student with --codes or --swap", "Give one of them")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with store.opened(results) as opened:
         made = decisions.taken_over(opened, results, decisions.read(points), who, now, why) if points else ()
@@ -78,7 +78,7 @@ def _only(opened: Store, student: str, recording: str | None) -> Known:
     if len(found) != 1:
         there = ", ".join(each.name for each in known) or "none"
         why = f"{len(found)} sessions of {student} fit"
-        raise UsageError("--student", why, f"Name one with --recording; there are: {there}")
+        raise UsageError("review", why, f"Name one with --recording; there are: {there}")
     return found[0]
 
 
