@@ -56,8 +56,31 @@ def wanted(
     hashes = {task.path: _hash(task.path) for task in plan.tasks}
     count = Counter(task.student for task in plan.tasks)
     shared = [settings.to_dict(), dict(weights), SCHEMA_VERSION, audio, *names]
-    made = (_wanted(task, hashes[task.path], out, shared, count[task.student] > 1) for task in plan.tasks)
-    return tuple(replace(each, job=replace(each.job, audio=audio)) for each in made)
+    found = []
+    for task in plan.tasks:
+        rests_on = json.dumps([task.start, task.end, task.listener, *shared], sort_keys=True)
+        job = _job(task, out / SESSIONS, audio, several=count[task.student] > 1)
+        found.append(Wanted(task, job, Basis(hashes[task.path], _digest(rests_on))))
+    return tuple(found)
+
+
+def _job(task: Task, sessions: Path, audio: str, several: bool) -> Job:
+    """What is to be done of a task; a student with several practices has a folder for each."""
+    apart = _digest(practice(task))[:APART] if several else ""
+    return Job(
+        student=task.student,
+        name=practice(task),
+        path=str(task.path.resolve()),
+        out=str((sessions / folder_name(task.student) / apart).resolve()),
+        start=task.start,
+        end=task.end,
+        listener=task.listener,
+        audio=audio,
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _hash(path: Path) -> str:
@@ -66,23 +89,6 @@ def _hash(path: Path) -> str:
         return sha256(path)
     except OSError:
         return ""
-
-
-def _wanted(task: Task, recording: str, out: Path, shared: Sequence[object], several: bool) -> Wanted:
-    rests_on = [task.start, task.end, task.listener, *shared]
-    rest = hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
-    apart = hashlib.sha256(practice(task).encode()).hexdigest()[:APART] if several else ""
-    folder = out / SESSIONS / folder_name(task.student) / apart
-    job = Job(
-        student=task.student,
-        name=practice(task),
-        path=str(task.path.resolve()),
-        out=str(folder.resolve()),
-        start=task.start,
-        end=task.end,
-        listener=task.listener,
-    )
-    return Wanted(task, job, Basis(recording, rest))
 
 
 def run(
