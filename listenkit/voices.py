@@ -1,7 +1,7 @@
 """Voices by their embeddings: two people, how much nearer each moment is to the first, and where a stranger speaks.
 
-An embedding stands for 1.5 s of one recording, lives in memory while that recording is heard, and is never written down
-or compared with another recording.
+An embedding stands for a second of one recording, lives in memory while that recording is heard, and is never written
+down or compared with another recording.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 CLEAN = 0.6  # share of an embedded stretch that must be speech of one voice for it to shape the centres
 USABLE = 0.3  # the same for it to have a say in who speaks
 SURELY_ONE = 0.85  # the same for it to say that a stranger speaks
-STRANGE = 0.6  # cosine to both centres below which a voice is a stranger's. Measured: in 19 conversations one stretch
-# of the two people was below; ten third voices of 2.5 to 20 s that were put into them had 0.37 to 0.58
-STRANGE_RUN = 2  # stretches in a row, so about 2 s, that make a stranger: single ones are laughs and coughs
+STRANGE = 0.6  # cosine to both centres below which a voice is a stranger's. Measured: in nine conversations four clean
+# stretches of the two people were below, no two in a row; 23 of 30 third voices of 2.5 to 20 s that were put into them
+# had 0.31 to 0.6, the others were too much like one of the two, or as long as one of them
+STRANGE_RUN = 2  # stretches in a row, so 1.5 s, that make a stranger: single ones are laughs and coughs
 LEAST = 8  # clean stretches; fewer cannot be told apart
 ROUNDS = 20  # of two means: measured, 5 suffice
 
 
 @dataclass(frozen=True)
 class Stretches:
-    """Embedded stretches of 1.5 s: first and last frame, share that is speech of one voice, embedding (n, 192)."""
+    """Embedded stretches of a second: first and last frame, share that is speech of one voice, embedding (n, 192)."""
 
     first: NDArray[np.int64]
     last: NDArray[np.int64]

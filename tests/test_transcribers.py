@@ -1,5 +1,6 @@
 """How a recording is heard: the shared road with a scripted ear, and both engines once on real weights."""
 
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -118,14 +119,32 @@ def test_a_loop_that_stays_keeps_its_words_for_a_later_stage():
     assert len(hear(Ear(loop, loop, loop, take("yes")), SpeechSpan("A", 0, 4), SpeechSpan("A", 10, 14))) > 12
 
 
-def test_windows_are_heard_two_at_a_time_and_progress_is_told():
+@pytest.mark.parametrize(
+    ("windows", "calls"), [(1, [1]), (5, [2, 3]), (6, [3, 3]), (7, [1, 2, 2, 2]), (10, [2, 2, 3, 3])]
+)
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_windows_are_heard_in_even_groups_however_many_calls_there_are_at_once(windows, calls, at_once):
     shares = []
-    spans = [SpeechSpan("A", 100 * n, 100 * n + 28) for n in range(10)]
+    spans = tuple(SpeechSpan("A", 100 * n, 100 * n + 28) for n in range(windows))
     story = " ".join(sha256(bytes([n])).hexdigest()[:6] for n in range(80))  # 80 words that do not repeat
-    ear = Ear(*[take(story, step=0.35)] * 10)
-    hear(ear, *spans, seconds=1000, progress=shares.append)
-    assert [count for count, _ in ear.asked] == [2, 2, 2, 2, 2]
-    assert shares == [0.2, 0.4, 0.6, 0.8, 1.0]
+    ear = Ear(*[take(story, step=0.35)] * windows)
+    words = transcribe(silence(1000), spans, ear, OPTIONS, shares.append, at_once)
+    assert sorted(count for count, _ in ear.asked) == calls
+    assert shares == [pytest.approx((n + 1) / len(calls)) for n in range(len(calls))]
+    assert len(words) == 80 * windows
+
+
+def test_where_a_call_fails_what_has_not_begun_is_left():
+    asked = []
+
+    def ear(sounds, prompt):
+        asked.append(len(sounds))
+        time.sleep(0.05)
+        raise EngineError("ear", "it is full", "Rest")
+
+    with pytest.raises(EngineError):
+        hear(ear, *(SpeechSpan("A", 100 * n, 100 * n + 28) for n in range(90)), seconds=9000)
+    assert len(asked) < 5
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,7 @@ class Channels:
         owned = _owned(*(_lasting(_levels(audio, channel)) for channel in (0, 1)))
         found: list[SpeechSpan] = []
         for channel, name in enumerate(NAMES):
-            local = self._acoustics.local_voices(audio, channel)
-            speech = self._acoustics.speech_frames(audio, local, channel)
+            _, speech = self._acoustics.listen(audio, channel)
             mine = (speech > ACTIVE) & (at_frames(owned[channel].astype("float32"), LEVEL_STEP, len(speech)) > 0)
             found += spans(mine, audio, name, channel)
             progress((channel + 1) / 2)

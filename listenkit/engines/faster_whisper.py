@@ -27,8 +27,7 @@ What is still without words then is heard in halves (kept): one more lost senten
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from ..audio import Audio
 
 COMPUTE = {"cpu": "int8", "cuda": "float16"}  # the fastest type of each that costs no words: measured on base
-SIDE_BY_SIDE = 2  # groups of windows decoded at once, each on its share of the cores: a quarter faster than one on all
+SIDE_BY_SIDE = 2  # calls at once, each on its share of the cores: a quarter faster than one on all
 FILES = ("model.bin", "config.json", "tokenizer.json")  # without the tokenizer the library would ask the network
 
 
@@ -66,7 +65,7 @@ class FasterWhisper:
     def __init__(self, weights: Path, options: Hearing | None = None, device: str = "cpu") -> None:
         self.options = options or Hearing()
         try:
-            from faster_whisper import BatchedInferencePipeline, WhisperModel
+            from faster_whisper import WhisperModel
         except ImportError as error:
             raise EngineError(
                 "faster-whisper", "the library is not installed", 'Install it with pip install "listenkit[fast]"'
@@ -77,36 +76,34 @@ class FasterWhisper:
                 f"this is no CTranslate2 folder, {', '.join(missing)} is not in it",
                 "Name a folder with model.bin in it, or run `listenkit models fetch base`",
             )
+        self._calls = min(SIDE_BY_SIDE, _threads())
         try:
             model = WhisperModel(
                 str(weights),
                 device=device,
                 compute_type=COMPUTE[device],
                 cpu_threads=max(1, _threads() // SIDE_BY_SIDE),
-                num_workers=min(SIDE_BY_SIDE, _threads()),
+                num_workers=self._calls,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise WeightsError(
                 str(weights), f"the weights cannot be loaded ({error})", "Run `listenkit models verify`"
             ) from error
         _check_language(self.options.language, model.supported_languages, weights)
-        self._pipeline: Any = BatchedInferencePipeline(model)
-        self._pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, _threads()), "words")
+        self._model: Any = model
+        if device == "cpu":
+            model.encode = _one_by_one(model.encode)
 
     def __call__(self, audio: Audio, spans: tuple[SpeechSpan, ...], progress: Progress = silent) -> tuple[Word, ...]:
         """See `engines.Transcriber`."""
-        return transcribe(audio, spans, self._ear, self.options, progress)
+        return transcribe(audio, spans, self._ear, self.options, progress, at_once=self._calls)
 
     def _ear(self, sounds: Sequence[NDArray[np.float32]], prompt: str | None) -> list[Take]:
-        size = -(-len(sounds) // SIDE_BY_SIDE)
-        groups = [sounds[first : first + size] for first in range(0, len(sounds), size)]
-        decoded = self._pool.map(lambda group: self._decode(group, prompt), groups)
-        return [take for takes in decoded for take in takes]
-
-    def _decode(self, sounds: Sequence[NDArray[np.float32]], prompt: str | None) -> list[Take]:
         import numpy as np
+        from faster_whisper import BatchedInferencePipeline
 
-        segments, _ = self._pipeline.transcribe(
+        pipeline = BatchedInferencePipeline(self._model)  # one for each call: it remembers where the last word ended
+        segments, _ = pipeline.transcribe(
             np.concatenate(sounds),
             language=self.options.language,
             beam_size=self.options.beam,
@@ -125,6 +122,18 @@ class FasterWhisper:
         offset = segment.seek / 100  # the library counts in frames of 10 ms
         pieces = [Word(w.word, w.start - offset, w.end - offset, float(w.probability)) for w in segment.words]
         return Take(joined(pieces, self.options.language), segment.avg_logprob, segment.no_speech_prob)
+
+
+def _one_by_one(encode: Callable[[NDArray[np.float32]], Any]) -> Callable[[NDArray[np.float32]], Any]:
+    """The same answer, each window of a batch heard on its own: measured, 0.2 GB less for three, and a bit faster."""
+
+    def encoded(features: NDArray[np.float32]) -> Any:
+        import numpy as np
+
+        answers = [encode(window) for window in features]
+        return type(answers[0]).from_array(np.concatenate([np.asarray(answer) for answer in answers]))
+
+    return encoded
 
 
 def _threads() -> int:
