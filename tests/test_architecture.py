@@ -34,7 +34,7 @@ SUPPORT = (
 SOUND = "audio soundcheck"
 COMPARED = "agreement evaluation intervals matching"  # two coders side by side
 LAW = {  # who: whom it may know
-    "errors model broken_off": "",
+    "errors model broken_off allocation": "",
     "codebook settings manifest": "errors",
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
     "agreement evaluation matching": f"errors {COMPARED}",  # pure as well, but for a quantile
@@ -62,7 +62,7 @@ LAW = {  # who: whom it may know
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
     "loading": f"{VALUES} settings {SOUND} tracks masking pipeline",
     "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* matching "
-    "engines results weights workbench pipeline classroom classroom.*",
+    "allocation engines results weights workbench pipeline classroom classroom.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
     "doctor": "errors audio codebook explain settings weights workbench",

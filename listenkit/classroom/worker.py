@@ -15,12 +15,15 @@ from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
+from .. import allocation
+
 LOOKS = 1.0  # s between two looks for the parent
 PATIENCE = 600.0  # s without a job: whoever began this child may be gone, on another computer
 
 
 def main() -> None:
     """Work until stdin ends. The first line holds the settings, the codebook's path and whether to stay offline."""
+    allocation.keep()
     told = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()

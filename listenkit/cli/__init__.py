@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .. import __version__
+from .. import __version__, allocation
 from ..errors import ListenkitError
 from .analysis import analyze, demo, report
 from .classroom import batch
@@ -53,6 +53,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """The program; a reader sees one line, whatever happens (LISTENKIT_DEBUG=1 shows where it happened)."""
+    allocation.keep()
     try:
         app(prog_name="listenkit", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
