@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ RATE = 16_000  # Hz, what every engine hears
 FULL_SCALE = 32767  # of a 16-bit sample
 FORMATS = "wav,w64,aiff,caf,mp3,aac,flac,ogg,mov,mp4,matroska,webm,amr,amrnb,amrwb,asf,avi,mpegts"
 PLAIN_FORMATS = "wav, mp3, m4a, aac, ogg, opus, flac, webm, mp4, mov or amr"
+BLOCK = 64  # frames of a decoder that are looked at together, some seconds: one by one takes a third longer
 BROKEN_OFF = 0.9  # a file that gives less than this share of the length in its header has broken off
 LEAST_SPEECH = 20.0  # s; with less, nothing that is measured means anything
 
@@ -128,11 +130,7 @@ def _check_file(path: Path) -> None:
 
 
 def decoded(path: Path) -> NDArray[np.int16]:
-    """All samples of a sound file, int16 of shape (channels, samples) at 16 kHz.
-
-    Raises:
-        UnreadableRecording: the file is missing, empty, no sound, protected, or broken.
-    """
+    """All samples of a sound file, int16 of shape (channels, samples) at 16 kHz; raises as `load` does."""
     _check_file(path)
     return _decode(path, None)[0]
 
@@ -220,15 +218,9 @@ def _blocks(path: Path, frames: _Packets, resampler: Any, end: float | None) -> 
     import numpy as np
 
     heard, most = 0, None if end is None else round(end * RATE)
-
-    def resampled() -> Iterator[Any]:
-        for frame in frames:
-            frame.pts = None  # gaps in the time stamps are no silence
-            yield from resampler.resample(frame)
-        yield from resampler.resample(None)
-
-    for block in resampled():
-        values = block.to_ndarray().reshape(-1, len(block.layout.channels))
+    sound = _resampled(frames, resampler)
+    while several := tuple(islice(sound, BLOCK)):
+        values = np.concatenate(several)
         if not np.isfinite(values).all():
             raise UnreadableRecording(path.name, "its samples are not numbers", "Export the recording again")
         values = values[: None if most is None else most - heard]
@@ -236,6 +228,15 @@ def _blocks(path: Path, frames: _Packets, resampler: Any, end: float | None) -> 
         yield np.rint(np.clip(values, -1, 1) * FULL_SCALE).astype(np.int16)
         if most is not None and heard >= most:
             return
+
+
+def _resampled(frames: _Packets, resampler: Any) -> Iterator[Any]:
+    """Float samples at 16 kHz, shape (samples, channels), some hundredths of a second at a time."""
+    for frame in chain(frames, (None,)):  # None asks for what is left
+        if frame is not None:
+            frame.pts = None  # gaps in the time stamps are no silence
+        for block in resampler.resample(frame):
+            yield block.to_ndarray().reshape(-1, len(block.layout.channels))
 
 
 def _breaks_off(length: float, declared: float | None) -> Caution:
