@@ -29,6 +29,7 @@ LEAST_OVERLAP = 0.07  # s of both heard; measured: 9 of 11 so short or longer we
 CUT_GAP = 0.15  # s after a broken sentence in which a start still cuts it: usual gaps are 0.2 s (PMC4464110)
 UNHEARD = (0.15, 1.0)  # s; a lone burst without words is taken as a backchannel from and up to these lengths
 SAME_BURST = 0.3  # s between the two halves of one "mm-hm"
+GOES_ON = 0.3  # s of the other's speech before and after a burst: a syllable or two
 SNAP = 0.6  # s between a word time and the edge of the speech it belongs to
 LEAD = 1.5  # s from the edge of a span to the first or last word written in it: under an overlap words are lost
 UNDER = 0.5  # of an evaluation, under which the other speaks on
@@ -126,7 +127,8 @@ def _unheard(
         role = roles.of(speaker)
         words = [word for u in said if u.speaker == speaker for word in u.words]
         for start, end in _bursts([span for span in spans if span.speaker == speaker]):
-            inside = any(h.role == _other(role) and h.start < start and end < h.end for h in held)
+            theirs = [h for h in held if h.role == _other(role)]
+            inside = any(h.start + GOES_ON <= start and end + GOES_ON <= h.end for h in theirs)
             fits = UNHEARD[0] <= end - start <= UNHEARD[1]
             if inside and fits and not any(w.start < end + SAME_BURST and w.end > start - SAME_BURST for w in words):
                 found.append(FloorEvent("backchannel", role, start, end, None, _other(role)))

@@ -21,7 +21,6 @@ HOP = 5.0  # s between its windows: each moment is heard twice; measured, 2.5 s 
 STEP = 270 / RATE  # s between its frames (16.875 ms)
 FIRST = 991 / 2 / RATE  # s, centre of its first frame
 FRAMES = 589  # of one window
-GROUP = 64  # windows or stretches worked on at a time: some minutes of sound
 JOINED = 0.4  # s; shorter silences inside one person's speech are part of it: measured, 0.3 and 0.5 are a bit worse
 SHORTEST = 0.1  # s of speech that is kept
 
