@@ -9,7 +9,6 @@ in two halves, and the best take is kept. A loop that stays is kept as words: a 
 
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -53,7 +52,7 @@ class Hearing:
         "Yeah, uh-huh. It's, it's kind of- well. Right. Okay."
     )
     beam: int = 5  # hypotheses: with one, the prompt makes loops
-    batch: int = 3  # windows decoded in one call at most: measured, 2 are a tenth slower, 4 and 5 no faster
+    batch: int = 2  # windows decoded in one call at least: more are no faster and take more memory
     longest: float = LONGEST  # s of sound a window
     margin: float = MARGIN  # s around speech
     loop_ratio: float = 2.4  # text bytes over compressed bytes: openai-whisper's own threshold for repetition
@@ -106,13 +105,13 @@ def transcribe(
     return tuple(sorted(words, key=lambda word: (word.start, word.end)))
 
 
-def _groups(windows: Sequence[Window], most: int) -> list[Sequence[Window]]:
-    """Groups of at most so many windows in a row, as even as can be, and an even number: two are heard side by side.
+def _groups(windows: Sequence[Window], least: int) -> list[Sequence[Window]]:
+    """Groups of at least so many windows in a row, where there are as many, as even as can be.
 
-    They are the same however many calls there are at once, and so are the words.
+    They are even in number, since two calls at once must end together, and the same however many calls there are.
     """
-    count = 2 * math.ceil(len(windows) / (2 * most))
-    edges = [round(n * len(windows) / count) for n in range(count + 1)] if count else []
+    count = 2 * max(1, len(windows) // (2 * least))
+    edges = [round(n * len(windows) / count) for n in range(count + 1)]
     return [windows[first:last] for first, last in pairwise(edges) if last > first]
 
 
