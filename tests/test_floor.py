@@ -147,6 +147,14 @@ def test_a_sign_of_listening_inside_a_volley_is_a_backchannel_and_nothing_else()
         ),
         pytest.param(
             (
+                "L:                                     ~~~ ",
+                "C: It_began_in_May_and_I_was_tired_all_day.",
+            ),
+            "",
+            id="nor one after which the other hardly goes on",
+        ),
+        pytest.param(
+            (
                 "L:         ~                               ",
                 "C: It_began_in_May_and_I_was_tired_all_day.",
             ),
