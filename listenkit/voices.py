@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 CLEAN = 0.6  # share of an embedded stretch that must be speech of one voice for it to shape the centres
 USABLE = 0.3  # the same for it to have a say in who speaks
 SURELY_ONE = 0.85  # the same for it to say that a stranger speaks
-STRANGE = 0.6  # cosine to both centres below which a voice is a stranger's. Measured: in nine conversations four clean
-# stretches of the two people were below, no two in a row; 23 of 30 third voices of 2.5 to 20 s that were put into them
+STRANGE = 0.6  # cosine to both centres below which a voice is a stranger's. Measured: in nine conversations three
+# stretches of one of the two alone were below, no two in a row; 24 of 30 third voices of 2.5 to 20 s that were put into them
 # had 0.31 to 0.6, the others were too much like one of the two, or as long as one of them
 STRANGE_RUN = 2  # stretches in a row, so 1.5 s, that make a stranger: single ones are laughs and coughs
 LEAST = 8  # clean stretches; fewer cannot be told apart
