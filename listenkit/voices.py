@@ -17,8 +17,8 @@ CLEAN = 0.6  # share of an embedded stretch that must be speech of one voice for
 USABLE = 0.3  # the same for it to have a say in who speaks
 SURELY_ONE = 0.85  # the same for it to say that a stranger speaks
 STRANGE = 0.6  # cosine to both centres below which a voice is a stranger's. Measured: in nine conversations three
-# stretches of one of the two alone were below, no two in a row; 24 of 30 third voices of 2.5 to 20 s that were put into them
-# had 0.31 to 0.6, the others were too much like one of the two, or as long as one of them
+# stretches of one of the two alone were below, no two in a row; 24 of 30 third voices of 2.5 to 20 s that were put
+# into them had 0.31 to 0.6, the others were too much like one of the two, or as long as one of them
 STRANGE_RUN = 2  # stretches in a row, so 1.5 s, that make a stranger: single ones are laughs and coughs
 LEAST = 8  # clean stretches; fewer cannot be told apart
 ROUNDS = 20  # of two means: measured, 5 suffice
