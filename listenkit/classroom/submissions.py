@@ -30,9 +30,8 @@ NAMES = (
 )
 MOST_BYTES = 64 * 2**30  # of the recordings of one zip file; more is a trap
 CHUNK = 2**20
-BROKEN = (  # what reading a zip file that is damaged, protected or of an unknown kind may raise
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, OSError),
-)
+# what reading a zip file that is damaged, protected or of an unknown kind may raise
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
