@@ -158,14 +158,3 @@ def lost(found: torch.Tensor, cases: Sequence[Case]) -> torch.Tensor:
     heads = nn.functional.binary_cross_entropy_with_logits(found[:, : len(HEADS)], truth, weight, reduction="sum")
     main = nn.functional.cross_entropy(found[:, len(HEADS) :], mains, ignore_index=-1, reduction="sum")
     return (heads + main) / len(cases)
-
-
-def mean(encoders: Sequence[Encoder], begin: Begin) -> Encoder:
-    """The encoder whose weights are the mean of the others': one that answers about as well as all of them together.
-
-    Source: Wortsman et al. 2022, arXiv 2203.05482; it holds for encoders that began from the same weights.
-    """
-    made = Encoder(begin.weights)
-    states = [encoder.state_dict() for encoder in encoders]
-    made.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
-    return made.eval()
