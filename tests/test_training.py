@@ -37,6 +37,11 @@ def test_a_finished_sentence_is_not_joined():
     assert [unit.text for unit in units] == ["So you feel alone.", "What helps?"]
 
 
+def test_without_any_marks_nothing_is_taken_for_unfinished():
+    units = volleys(talk(("listener", "so you feel alone"), ("client", "mm"), ("listener", "what helps")))
+    assert [unit.text for unit in units] == ["so you feel alone", "what helps"]
+
+
 def test_bare_text_has_neither_capitals_nor_marks():
     assert bare("I'm—well, TIRED… Aren't you?") == "im well tired arent you"
 
@@ -55,7 +60,7 @@ def test_examples_have_codes_of_the_codebook():
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 assert set(row["codes"].split(";")) <= known, row
-    assert len(examples()) > 2000
+    assert len(examples()) > 3000
     assert all(len(case.truth) == len(HEADS) for case in examples())
 
 

@@ -23,8 +23,8 @@ spans from `dyad`: error rate over all words, and how many windows were heard tw
 
 What is still without words then is heard in halves (kept): one more lost sentence of a sample was found.
 
-Beams with all of that, the same six recordings: errors over all words, errors in the half minute over the telephone, and
-the time. Each is at most 0.01 above `transcribe` on every recording but beam 2, on one.
+Beams with all of that, the same six recordings: errors over all words, those in half a minute of telephone, and the
+time. Each is at most 0.01 above `transcribe` on every recording but beam 2, on one.
 
 | how | errors | telephone | time |
 |---|---|---|---|
@@ -33,9 +33,9 @@ the time. Each is at most 0.01 above `transcribe` on every recording but beam 2,
 | beam 3 (kept) | 0.074 | 0.09 | 0.91 |
 | beam 2 | 0.074 | 0.14 | 0.79 |
 
-Speech cut at its quietest moments to fill the windows (a tenth fewer of them) gave the same errors in the same time, since
-more of them were heard twice; a patience of 0.2 to 0.6 was slower, and what the encoder says of the silence after the
-sound is needed (0.074 instead of 0.071 without it).
+Speech cut at its quietest moments to fill the windows (a tenth fewer) gave the same errors in the same time, since more
+of them were heard twice. A patience of 0.2 to 0.6 was slower. What the encoder says of the silence after the sound is
+needed: 0.074 instead of 0.071 without it.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: 
 
 
 def _answers(given: Material, folder: Path, form: Form, asked: NDArray[np.int64]) -> NDArray[np.float32]:
-    """What the written models and the rules say of the cases asked, shape (asked, heads + mains, 3)."""
+    """What the written models and the rules say of the cases asked, shape (asked, ANSWERS, 3)."""
     cases = [given.cases[at].unit for at in asked]
     units = [unit.bare for unit in cases] if form.name == scores.BARE else cases
     ruled = [form.ruled[at] for at in asked]

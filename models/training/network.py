@@ -16,7 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from listenkit.engines.trained.heads import HEADS, MAINS
+from listenkit.engines.trained.heads import ANSWERS, HEADS
 from listenkit.engines.trained.reading import LENGTH, tokens
 from listenkit.engines.trained.units import Unit
 
@@ -48,10 +48,10 @@ class Encoder(nn.Module):
         self.embeddings = minilm.embeddings(weights)
         self.blocks = nn.ModuleList(minilm.block(weights, number) for number in range(minilm.LAYERS))
         self.drop = nn.Dropout(minilm.DROPOUT)
-        self.top = nn.Linear(minilm.WIDTH, len(HEADS) + len(MAINS))
+        self.top = nn.Linear(minilm.WIDTH, len(ANSWERS))
 
     def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Logits of shape (units, heads + mains)."""
+        """Logits of shape (units, ANSWERS)."""
         hidden = self.embeddings(ids, segments)
         for block in self.blocks:
             hidden = block(hidden, mask)
@@ -143,7 +143,7 @@ def batches(copies: Sequence[Read], chance: np.random.Generator) -> Iterator[lis
 
 
 def logits(encoder: Encoder, reads: Sequence[Read]) -> torch.Tensor:
-    """Shape (units, heads + mains)."""
+    """Shape (units, ANSWERS)."""
     with torch.autocast("cpu", torch.bfloat16):
         found: torch.Tensor = encoder(*padded(reads)).float()
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from ...backchannels import is_backchannel
@@ -13,6 +13,7 @@ from ...model import Utterance
 DASHES = " -–—"
 SENTENCE = re.compile(r"(?<=[.?!])\s+")
 CLIENTS = 6  # volleys of both in which the client's last words of content are looked for
+MARK = re.compile(r"[.?!]")  # a transcript without any cannot tell what is unfinished
 UNFINISHED = re.compile(r"[-–—…\w,]\s*$")  # a fragment that goes on after the other's backchannel
 HYPHENS = str.maketrans(dict.fromkeys("-–—", " "))
 BARE = str.maketrans(dict.fromkeys(string.punctuation + "’‘“”…", ""))
@@ -44,9 +45,13 @@ def volleys(utterances: Sequence[Utterance]) -> tuple[Unit, ...]:
     """The listener's volleys, in order of their first utterance.
 
     A fragment on the other side of a client's backchannel belongs to the text, though not to the places.
+    Where the transcript has no marks at all, nothing tells what is a fragment.
     """
     runs = _runs(utterances)
-    return tuple(_volley(utterances, runs, at) for at, run in enumerate(runs) if utterances[run[0]].role == "listener")
+    marked = any(MARK.search(utterance.text) for utterance in utterances)
+    unfinished = {at for at in range(len(runs)) if marked and _goes_on(utterances, runs[at : at + 3])}
+    mine = [at for at, run in enumerate(runs) if utterances[run[0]].role == "listener"]
+    return tuple(_volley(utterances, runs, at, unfinished) for at in mine)
 
 
 def _runs(utterances: Sequence[Utterance]) -> list[tuple[int, ...]]:
@@ -58,11 +63,11 @@ def _runs(utterances: Sequence[Utterance]) -> list[tuple[int, ...]]:
     return [tuple(places) for places in turns.values()]
 
 
-def _volley(utterances: Sequence[Utterance], runs: Sequence[tuple[int, ...]], at: int) -> Unit:
+def _volley(utterances: Sequence[Utterance], runs: Sequence[tuple[int, ...]], at: int, unfinished: Set[int]) -> Unit:
     text = _text(utterances, runs[at])
-    if at >= 2 and _goes_on(utterances, runs[at - 2 : at + 1]):
+    if at - 2 in unfinished:
         text = f"{SENTENCE.split(_text(utterances, runs[at - 2]))[-1].rstrip(DASHES)} {text.lstrip(DASHES)}"
-    if _goes_on(utterances, runs[at : at + 3]):
+    if at in unfinished:
         text = f"{text.rstrip(DASHES)} {SENTENCE.split(_text(utterances, runs[at + 2]))[0].lstrip(DASHES)}"
     return Unit(text, _client(utterances, runs[:at]), runs[at])
 
