@@ -48,6 +48,12 @@ def test_rare_codes_and_their_near_misses_are_many(code):
     assert sum(row["near_miss_of"] == code for row in every) >= NEAR_MISSES
 
 
+def test_what_other_writers_wrote_has_codes_of_the_codebook_and_is_in_no_half():
+    given = rows("writers")
+    assert {code for row in given for code in row["codes"].split(";")} <= CODES
+    assert not {row["listener"] for row in given} & {row["listener"] for half in HALVES for row in rows(half)}
+
+
 def test_the_test_half_is_the_one_whose_hash_was_stored():
     stored = (FOLDER / "test.sha256").read_text(encoding="utf-8").split()[0]
     assert sha256((FOLDER / "test.csv").read_bytes()).hexdigest() == stored

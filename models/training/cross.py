@@ -23,6 +23,7 @@ from . import export, linear, network, weighing
 from .data import Case, Row, Talk, annomi, examples, folds
 
 FOLDS, SEED = 5, 0
+SEEDS = (0, 1)  # of the encoders whose mean is taken
 NONE = -1  # the fold that nothing is in: a coder of all
 Say = Callable[[str], None]
 Ruled = Sequence[Sequence[CodedUtterance]]
@@ -76,7 +77,8 @@ def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: 
     learn, asked = np.flatnonzero(given.fold != held), np.flatnonzero(given.fold == held)
     cases = [given.cases[at] for at in learn]
     plain, bare = ([form.reads[at] for at in learn] for form in forms)
-    export.encoder(network.train(begin, cases, plain, bare, SEED), begin, folder)
+    encoders = [network.train(begin, cases, plain, bare, seed) for seed in SEEDS]
+    export.encoder(network.mean(encoders, begin), begin, folder)
     export.linear(*linear.fit(*(form.features[learn] for form in forms), cases), folder)
     found = {form.name: _answers(given, folder, form, asked) for form in forms}
     part = folder / "answers.part"
@@ -88,7 +90,7 @@ def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: 
 
 
 def _answers(given: Material, folder: Path, form: Form, asked: NDArray[np.int64]) -> NDArray[np.float32]:
-    """What the written models and the rules say of the cases asked, shape (asked, ANSWERS, 3)."""
+    """What the written models and the rules say of the cases asked, shape (asked, heads + mains, 3)."""
     cases = [given.cases[at].unit for at in asked]
     units = [unit.bare for unit in cases] if form.name == scores.BARE else cases
     ruled = [form.ruled[at] for at in asked]

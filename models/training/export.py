@@ -47,7 +47,7 @@ def encoder(fitted: Encoder, begin: Begin, folder: Path) -> None:
 
 
 def linear(weights: NDArray[np.float32], bias: NDArray[np.float32], folder: Path) -> None:
-    """`linear.npz`: weights of shape (columns, ANSWERS) as 8-bit numbers with a scale for each answer."""
+    """`linear.npz`: weights of shape (columns, heads + mains) as 8-bit numbers with a scale for each answer."""
     scale = np.abs(weights).max(axis=0) / BITS
     small = np.round(weights / scale).astype(np.int8)
     np.savez_compressed(folder / "linear.npz", weights=small, scale=scale.astype(np.float32), bias=bias)

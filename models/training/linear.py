@@ -17,7 +17,7 @@ STRENGTH = 0.5  # C of scikit-learn: the inverse of the penalty on large weights
 
 
 def fit(plain: csr_matrix, bare: csr_matrix, cases: Sequence[Case]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights of shape (columns, ANSWERS) and biases of shape (ANSWERS,)."""
+    """Weights of shape (columns, heads + mains) and biases of shape (heads + mains,)."""
     rows = csr_matrix(vstack([plain, bare]))
     truth, weight = (
         np.concatenate([np.stack(each)] * 2) for each in zip(*((c.truth, c.weight) for c in cases), strict=True)

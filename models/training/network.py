@@ -16,7 +16,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from listenkit.engines.trained.heads import ANSWERS, HEADS
+from listenkit.engines.trained.heads import HEADS, MAINS
 from listenkit.engines.trained.reading import LENGTH, tokens
 from listenkit.engines.trained.units import Unit
 
@@ -48,10 +48,10 @@ class Encoder(nn.Module):
         self.embeddings = minilm.embeddings(weights)
         self.blocks = nn.ModuleList(minilm.block(weights, number) for number in range(minilm.LAYERS))
         self.drop = nn.Dropout(minilm.DROPOUT)
-        self.top = nn.Linear(minilm.WIDTH, len(ANSWERS))
+        self.top = nn.Linear(minilm.WIDTH, len(HEADS) + len(MAINS))
 
     def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Logits of shape (units, ANSWERS)."""
+        """Logits of shape (units, heads + mains)."""
         hidden = self.embeddings(ids, segments)
         for block in self.blocks:
             hidden = block(hidden, mask)
@@ -143,7 +143,7 @@ def batches(copies: Sequence[Read], chance: np.random.Generator) -> Iterator[lis
 
 
 def logits(encoder: Encoder, reads: Sequence[Read]) -> torch.Tensor:
-    """Shape (units, ANSWERS)."""
+    """Shape (units, heads + mains)."""
     with torch.autocast("cpu", torch.bfloat16):
         found: torch.Tensor = encoder(*padded(reads)).float()
     return found
@@ -158,3 +158,14 @@ def lost(found: torch.Tensor, cases: Sequence[Case]) -> torch.Tensor:
     heads = nn.functional.binary_cross_entropy_with_logits(found[:, : len(HEADS)], truth, weight, reduction="sum")
     main = nn.functional.cross_entropy(found[:, len(HEADS) :], mains, ignore_index=-1, reduction="sum")
     return (heads + main) / len(cases)
+
+
+def mean(encoders: Sequence[Encoder], begin: Begin) -> Encoder:
+    """The encoder whose weights are the mean of the others': one that answers about as well as all of them together.
+
+    Source: Wortsman et al. 2022, arXiv 2203.05482; it holds for encoders that began from the same weights.
+    """
+    made = Encoder(begin.weights)
+    states = [encoder.state_dict() for encoder in encoders]
+    made.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return made.eval()

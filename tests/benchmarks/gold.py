@@ -1,7 +1,7 @@
-"""Precision, recall and F1 of each code on the gold set of `tests/gold`: `… gold [--half development|test]`.
+"""Precision, recall and F1 of each code on the gold set of `tests/gold`: `… gold [--part development|test|writers]`.
 
-The sentences are hard on purpose, half of them near misses or indirect: expect less than on whole conversations. Simple
-and complex reflections count as one. The test half was run once, for the coder that is shipped: a coder that was made
+The sentences are hard on purpose, most of them near misses or indirect: expect less than on whole conversations. Simple
+and complex reflections count as one. The test part was run once, for the coder that is shipped: a coder that was made
 after anybody looked at its rows needs another one.
 """
 
@@ -18,6 +18,7 @@ from listenkit.engines import Coder
 from listenkit.model import Role, Utterance, Word
 
 FOLDER = Path(__file__).parents[1] / "gold"
+PARTS = ("development", "test", "writers")
 WORD = 0.3  # s
 Table = Mapping[str, Counter[str]]  # of each code: how often hit, found and true
 
@@ -39,10 +40,10 @@ def _one(code: str) -> str:
     return "reflection" if code.startswith("reflection_") else code
 
 
-def table(coder: Coder, half: str) -> Table:
-    """What the coder makes of a half of the gold set."""
+def table(coder: Coder, part: str) -> Table:
+    """What the coder makes of a part of the gold set."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    with (FOLDER / f"{half}.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / f"{part}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found, true = given(coder, row), {_one(code) for code in row["codes"].split(";")}
             for code in found | true:
@@ -56,13 +57,13 @@ def f1(count: Counter[str]) -> float:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks gold")
-    parser.add_argument("--half", choices=("development", "test"), default="development")
+    parser.add_argument("--part", choices=PARTS, default=PARTS[0])
     parser.add_argument("--coder", choices=("auto", "encoder", "rules"), default="auto")
     parser.add_argument("--weights", type=Path, help="a folder of models.training, in place of the shipped one")
     options = parser.parse_args(argv)
     coder = workbench.coder(options.coder, codebook.load(), options.weights)
-    counts = table(coder, options.half)
-    print(f"{f'{options.half}, {coder.name}':24} precision  recall     F1   rows")
+    counts = table(coder, options.part)
+    print(f"{f'{options.part}, {coder.name}':24} precision  recall     F1   rows")
     for code, count in sorted(counts.items()):
         precision, recall = count["hit"] / max(1, count["found"]), count["hit"] / max(1, count["true"])
         print(f"{code:24} {precision:9.2f} {recall:7.2f} {f1(count):6.2f} {count['true']:6}")

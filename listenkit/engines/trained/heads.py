@@ -13,9 +13,6 @@ OWN = (  # codes that are heads themselves
 )  # fmt: skip
 HEADS = (QUESTION, OPEN, REFLECTION, COMPLEX, INPUT, ADVICE, *OWN)  # open is meant of a question, and so on
 MAINS = ("question", "reflection", "therapist_input", "other")  # AnnoMI's words
-MAIN_ANSWERS = tuple(f"main_{name}" for name in MAINS)
-ANSWERS = (*HEADS, *MAIN_ANSWERS)  # of a model, in this order
-EXPERTS = (QUESTION, OPEN, REFLECTION, COMPLEX, INPUT, ADVICE, *MAIN_ANSWERS)  # what AnnoMI's experts coded
 ADVICE_GIVEN = ("advice", "advice_with_permission")
 CODES = (  # of the rules, in the order in which the linear model sees them
     "open_question", "closed_question", "reflection_simple", "reflection_complex", "affirmation", "validation",

@@ -1,8 +1,8 @@
 """The trained models: how likely each head is, of a volley or of a sentence in it.
 
 Two models answer, a small encoder (`encoder.onnx`) and a linear model over hashed n-grams (`linear.npz`), beside the
-rules. A logistic regression a head, fitted to answers about conversations that the models had not seen, weighs what
-they say and makes a probability of it: one for text with punctuation, one for text without (`coder.json`).
+rules. A logistic regression a head, fitted to answers about conversations that the models had not seen, weighs the
+three and makes a probability of them: one for text with punctuation, one for text without (`coder.json`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import EngineError, WeightsError
 from .features import Features
-from .heads import ANSWERS, HEADS, MAINS, said_by_rules
+from .heads import HEADS, MAINS, said_by_rules
 from .reading import tokens
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ class Encoder:
         )
 
     def __call__(self, units: Sequence[Unit]) -> Logits:
-        """Logits of shape (units, ANSWERS)."""
+        """Logits of shape (units, heads + mains)."""
         import numpy as np
 
         rows = [self._one(*tokens(self._tokenizer, unit)) for unit in units]
-        return np.concatenate(rows) if rows else np.zeros((0, len(ANSWERS)), np.float32)
+        return np.concatenate(rows) if rows else np.zeros((0, len(HEADS) + len(MAINS)), np.float32)
 
     def _one(self, ids: list[int], heard: int) -> Logits:
         import numpy as np
@@ -91,11 +91,11 @@ class Linear:
         self._features = Features()
 
     def __call__(self, units: Sequence[Unit], ruled: Sequence[Sequence[CodedUtterance]]) -> Logits:
-        """Logits of shape (units, ANSWERS)."""
+        """Logits of shape (units, heads + mains)."""
         import numpy as np
 
         if not units:
-            return np.zeros((0, len(ANSWERS)), np.float32)
+            return np.zeros((0, len(HEADS) + len(MAINS)), np.float32)
         found: Logits = self._features(units, ruled) @ self._weights + self._bias
         return found
 
@@ -143,7 +143,7 @@ class Scores:
         found = []
         for unit, answer in zip(units, answers, strict=True):
             weights, bias = self._weighing[form(unit)]
-            logits = (answer * weights).sum((1, 2)) + bias
+            logits = (answer * weights).sum(1) + bias
             likely = 1 / (1 + np.exp(-logits))
             heads, mains = likely[: len(HEADS)], likely[len(HEADS) :]
             found.append(
@@ -161,12 +161,12 @@ class Scores:
         return f'worded like {kind}: "{found}"' if found else f"as a whole it reads like {kind}"
 
     def answers(self, units: Sequence[Unit], ruled: Sequence[Sequence[CodedUtterance]]) -> Logits:
-        """What encoder, linear model and rules say of each unit, shape (units, ANSWERS, 3)."""
+        """What encoder, linear model and rules say of each unit, shape (units, heads + mains, 3)."""
         return together(self._encoder(units), self._linear(units, ruled), ruled)
 
 
 def together(encoder: Logits, linear: Logits, ruled: Sequence[Sequence[CodedUtterance]]) -> Logits:
-    """The answers of all three, shape (units, ANSWERS, 3); the rules have none about main behaviours."""
+    """The answers of all three, shape (units, heads + mains, 3); the rules have none about main behaviours."""
     import numpy as np
 
     rules = np.zeros_like(encoder)
@@ -181,11 +181,8 @@ def form(unit: Unit) -> str:
 
 
 def _weighing(told: dict[str, Any]) -> tuple[Logits, Logits]:
-    """Weights of shape (ANSWERS, ANSWERS, 3), 0 where an answer does not matter, and biases."""
+    """Weights of shape (heads + mains, 3) and biases."""
     import numpy as np
 
-    weights = np.zeros((len(ANSWERS), len(ANSWERS), 3), np.float32)
-    for row, name in zip(weights, ANSWERS, strict=True):
-        for asked, three in told[name]["weights"].items():
-            row[ANSWERS.index(asked)] = three
-    return weights, np.array([told[name]["bias"] for name in ANSWERS], np.float32)
+    rows = [told[name] for name in (*HEADS, *(f"main_{name}" for name in MAINS))]
+    return np.array([row["weights"] for row in rows], np.float32), np.array([row["bias"] for row in rows], np.float32)
