@@ -9,6 +9,7 @@ in two halves, and the best take is kept. A loop that stays is kept as words: a 
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     Sound = NDArray[np.float32]
 
 WINDOW = 30.0  # s, what Whisper hears at once; shorter sound is followed by silence
+SHORT = 8  # pairs of groups: about a quarter of an hour
 QUIET_STEP = 0.05  # s, the stretch whose loudness is compared when speech must be cut: shorter than a syllable
 LOOP_WORDS, LOOP_TIMES = (
     8,
@@ -108,9 +110,11 @@ def transcribe(
 def _groups(windows: Sequence[Window], least: int) -> list[Sequence[Window]]:
     """Groups of at least so many windows in a row, where there are as many, as even as can be.
 
-    They are even in number, since two calls at once must end together, and the same however many calls there are.
+    They are even in number, since two calls at once must end together, and the same however many calls there are. Of a
+    long recording, which takes memory itself, no group holds more.
     """
-    count = 2 * max(1, len(windows) // (2 * least))
+    pairs = len(windows) / (2 * least)
+    count = 2 * max(1, math.floor(pairs) if pairs < SHORT else math.ceil(pairs))
     edges = [round(n * len(windows) / count) for n in range(count + 1)]
     return [windows[first:last] for first, last in pairwise(edges) if last > first]
 

@@ -120,15 +120,19 @@ def test_a_loop_that_stays_keeps_its_words_for_a_later_stage():
 
 
 @pytest.mark.parametrize(
-    ("windows", "calls"), [(1, [1]), (2, [1, 1]), (5, [2, 3]), (7, [3, 4]), (10, [2, 2, 3, 3]), (12, [2] * 6)]
+    ("windows", "calls"),
+    [
+        *((1, [1]), (2, [1, 1]), (5, [2, 3]), (7, [3, 4]), (10, [2, 2, 3, 3]), (12, [2] * 6)),
+        (34, [1, 1, *[2] * 16]),  # a quarter of an hour and more: three at once would take more memory
+    ],
 )
 @pytest.mark.parametrize("at_once", [1, 2, 5])
 def test_windows_are_heard_in_even_groups_however_many_calls_there_are_at_once(windows, calls, at_once):
     shares = []
-    spans = tuple(SpeechSpan("A", 100 * n, 100 * n + 28) for n in range(windows))
+    spans = tuple(SpeechSpan("A", 30 * n, 30 * n + 28) for n in range(windows))
     story = " ".join(sha256(bytes([n])).hexdigest()[:6] for n in range(80))  # 80 words that do not repeat
     ear = Ear(*[take(story, step=0.35)] * windows)
-    words = transcribe(silence(1200), spans, ear, OPTIONS, shares.append, at_once)
+    words = transcribe(silence(30 * windows), spans, ear, OPTIONS, shares.append, at_once)
     assert sorted(count for count, _ in ear.asked) == calls
     assert shares == [pytest.approx((n + 1) / len(calls)) for n in range(len(calls))]
     assert len(words) == 80 * windows
