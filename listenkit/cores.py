@@ -7,14 +7,20 @@ third less. The number is asked of the system, not of a library: CTranslate2 and
 from __future__ import annotations
 
 import os
+import sys
 
 SIDE_BY_SIDE = 2  # calls
+
+
+def available() -> int:
+    """Cores that this process may use; fewer than the computer has where the system says so (taskset, a cluster)."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def threads() -> int:
     """Threads that may be used: what OMP_NUM_THREADS says, as every library does, else one a core."""
     told = os.environ.get("OMP_NUM_THREADS", "")
-    return int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1
+    return int(told) if told.isdecimal() and int(told) else available()
 
 
 def calls() -> int:

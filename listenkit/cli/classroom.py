@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -185,11 +184,12 @@ def _sweep(out: Path, mine: Path) -> None:
 
 def _place(jobs: int, begin: Begin, folder: Path, given: dict[str, Any]) -> AbstractContextManager[Place]:
     """Where the recordings are heard: here, or on a cluster."""
+    from .. import cores
     from ..classroom import cluster, crew
 
     if given["cluster"]:
         return cluster.connected(given["cluster"], (folder.resolve(), Path(begin.crew)))
-    return crew.here(*crew.size(jobs, given["jobs"], os.cpu_count() or 1, crew.free_memory()))
+    return crew.here(*crew.size(jobs, given["jobs"], cores.available(), crew.free_memory()))
 
 
 def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebook, judged: Any, out: Path) -> None:

@@ -23,6 +23,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from listenkit import cores
 from listenkit.classroom import crew
 from listenkit.classroom.child import Begin, Limits, silent
 from listenkit.classroom.job import Job
@@ -87,16 +88,16 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--copies", type=int, default=3)
     parser.add_argument("--kills", type=int, default=3)
     options = parser.parse_args(argv)
-    cores = os.cpu_count() or 1
+    every = cores.available()
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         (place / "in").mkdir()
         files = handed_in(options.recordings, options.copies, place / "in")
-        took = {shape: seconds(files, place / f"{shape}", *shape) for shape in ((1, 1), (2, 1), (1, cores))}
+        took = {shape: seconds(files, place / f"{shape}", *shape) for shape in ((1, 1), (2, 1), (1, every))}
         for (children, threads), each in took.items():
             print(f"{children} × {threads} threads: {each:6.1f} s for {len(files)} recordings")
         print(f"two of one thread beside one of one thread: {took[1, 1] / took[2, 1]:.2f} times the throughput")
-        print(f"two of one thread beside one of {cores}: {took[1, cores] / took[2, 1]:.2f} times the throughput")
+        print(f"two of one thread beside one of {every}: {took[1, every] / took[2, 1]:.2f} times the throughput")
         subprocess.run(batch(place / "in", place / "whole"), check=True, stderr=subprocess.DEVNULL)
         times = killed(place / "in", place / "killed", options.kills)
         whole, again = contents(place / "whole"), contents(place / "killed")

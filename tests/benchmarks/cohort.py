@@ -11,7 +11,6 @@ whose largest memory is told.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import resource
 import subprocess
@@ -25,7 +24,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from shutil import copytree
 
-from listenkit import codebook, pipeline
+from listenkit import codebook, cores, pipeline
 from listenkit.classroom import batch, cohort, crew, page, rubric, store, table
 from listenkit.classroom.child import Begin, Limits, silent
 from listenkit.classroom.job import Job, Outcome
@@ -85,7 +84,7 @@ def _work(own: Path, jobs: list[Job]) -> Iterator[Outcome]:
     if any(not job.standing or job.sound for job in jobs):
         raise SystemExit("a recording was to be heard")
     begin = Begin(Settings().to_dict(), str(own), offline=True, crew=str(own.parent))
-    with crew.here(*crew.size(len(jobs), None, os.cpu_count() or 1, crew.free_memory())) as place:
+    with crew.here(*crew.size(len(jobs), None, cores.available(), crew.free_memory())) as place:
         yield from crew.run(jobs, begin, Limits(), place, silent)
 
 
