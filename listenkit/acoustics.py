@@ -89,22 +89,35 @@ class Acoustics:
         return local, np.maximum(segmented, at_frames(silero.result(), SILERO_STEP, len(segmented)))
 
     def embed(
-        self, audio: Audio, begins: NDArray[np.float64], spoken: NDArray[np.bool_], progress: Progress = _silent
+        self,
+        audio: Audio,
+        begins: NDArray[np.float64],
+        lengths: NDArray[np.float64],
+        spoken: NDArray[np.bool_],
+        progress: Progress = _silent,
     ) -> NDArray[np.float32]:
-        """Voice embeddings of unit length, shape (n, 192), of the stretches of 1 s that begin at `begins` (s).
+        """Voice embeddings of unit length, shape (n, 192), of stretches of sound.
 
         Args:
-            begins: in order.
+            begins: of each stretch, in s, in any order.
+            lengths: of each stretch, in s, at most a second.
             spoken: whether there is speech at each frame; what else is in a stretch is left out of it.
         """
         import numpy as np
 
         numbers = (begins - audio.start) // EMBEDDED_BLOCK
-        blocks = np.split(begins, np.flatnonzero(np.diff(numbers)) + 1) if len(begins) else []
-        rows = self._side_by_side(lambda block: self._embed_block(audio, block, spoken), blocks, progress)
-        return np.concatenate(rows) if rows else np.zeros((0, 192), np.float32)
+        blocks = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
+        rows = self._side_by_side(
+            lambda block: self._embed_block(audio, begins[block], lengths[block], spoken), blocks, progress
+        )
+        vectors = np.zeros((len(begins), 192), np.float32)
+        for block, row in zip(blocks, rows, strict=True):
+            vectors[block] = row
+        return vectors
 
-    def _embed_block(self, audio: Audio, begins: NDArray[np.float64], spoken: NDArray[np.bool_]) -> NDArray[np.float32]:
+    def _embed_block(
+        self, audio: Audio, begins: NDArray[np.float64], lengths: NDArray[np.float64], spoken: NDArray[np.bool_]
+    ) -> NDArray[np.float32]:
         import numpy as np
 
         block = audio.start + (begins[0] - audio.start) // EMBEDDED_BLOCK * EMBEDDED_BLOCK
@@ -113,8 +126,8 @@ class Acoustics:
         frames = self._encoder.frames(sound)
         times = first - audio.start + FIRST_FRAME + FRAME * np.arange(len(frames))
         heard = spoken[np.rint((times - FIRST) / STEP).astype(int).clip(0, len(spoken) - 1)]
-        at = np.rint((begins - first) / FRAME).astype(int)
-        return self._encoder.vectors(frames, heard, [slice(n, n + round(EMBEDDED / FRAME)) for n in at])
+        at, long = (np.rint(times / FRAME).astype(int).tolist() for times in (begins - first, lengths))
+        return self._encoder.vectors(frames, heard, [slice(n, n + size) for n, size in zip(at, long, strict=True)])
 
     def _speech(self, audio: Audio, channel: int | None) -> NDArray[np.float32]:
         """Probability of speech each 32 ms by Silero."""

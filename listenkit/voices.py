@@ -26,7 +26,7 @@ ROUNDS = 20  # of two means: measured, 5 suffice
 
 @dataclass(frozen=True)
 class Stretches:
-    """Embedded stretches of a second: first and last frame, share that is speech of one voice, embedding (n, 192)."""
+    """Embedded stretches: first and last frame, share that is speech of one voice, embedding (n, 192)."""
 
     first: NDArray[np.int64]
     last: NDArray[np.int64]
@@ -40,28 +40,40 @@ class Voices:
 
     Attributes:
         score: how much nearer the voice is to the first of two people than to the second (cosines, -2 to 2).
+        opening: the same of where speech begins after a silence, heard by itself; 0 elsewhere.
         strange: whether it is like neither.
         spread: standard deviation of the score over clean stretches.
         alike: cosine of the two people's centres.
     """
 
     score: NDArray[np.float32]
+    opening: NDArray[np.float32]
     strange: NDArray[np.bool_]
     spread: float
     alike: float
 
 
-def voices(stretches: Stretches, frames: int) -> Voices:
-    """Two people in the stretches of a recording; `alike` is 1 where there is too little to tell them apart."""
+def voices(stretches: Stretches, openings: Stretches, frames: int) -> Voices:
+    """Two people in the stretches of a recording; `alike` is 1 where there is too little to tell them apart.
+
+    Args:
+        stretches: of a second, through all of it.
+        openings: short ones, where speech begins after a silence.
+        frames: of the recording.
+    """
     import numpy as np
 
+    nothing = np.zeros(frames, np.float32)
     if (stretches.clean > CLEAN).sum() < LEAST:
-        return Voices(np.zeros(frames, np.float32), np.zeros(frames, bool), 0.0, alike=1.0)
+        return Voices(nothing, nothing, np.zeros(frames, bool), 0.0, alike=1.0)
     centres, near = _people(stretches)
-    score = stretches.vectors @ centres[0] - stretches.vectors @ centres[1]
+    score, opening = (each.vectors @ (centres[0] - centres[1]) for each in (stretches, openings))
     spread = float(np.std(score[(stretches.clean > CLEAN) & (near >= STRANGE)]))
     strange = _strangers(stretches, near < STRANGE, frames)
-    return Voices(_spread_out(score, stretches, frames), strange, spread, float(centres[0] @ centres[1]))
+    opened = nothing.copy()
+    for value, begin, end in zip(opening, openings.first, openings.last, strict=True):
+        opened[begin:end] = value
+    return Voices(_spread_out(score, stretches, frames), opened, strange, spread, float(centres[0] @ centres[1]))
 
 
 def _people(stretches: Stretches) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

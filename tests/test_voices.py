@@ -19,9 +19,19 @@ def said(*people, clean=1.0):
     return Stretches(first, first + LENGTH, np.full(len(people), clean), unit)
 
 
-def heard(*people, **how):
+def opened(*people):
+    """Short stretches that begin where those of `said` do."""
+    stretches = said(*people)
+    return Stretches(stretches.first, stretches.first + LENGTH // 3, stretches.clean, stretches.vectors)
+
+
+NOWHERE = opened(ANN, BOB)
+NOWHERE = Stretches(*(each[:0] for each in (NOWHERE.first, NOWHERE.last, NOWHERE.clean, NOWHERE.vectors)))
+
+
+def heard(*people, openings=NOWHERE, **how):
     stretches = said(*people, **how)
-    return voices(stretches, int(stretches.last[-1]))
+    return voices(stretches, openings, int(stretches.last[-1]))
 
 
 def middle(stretch):
@@ -41,6 +51,20 @@ def test_the_score_tells_the_two_people_apart():
 def test_two_people_are_less_alike_than_one():
     assert heard(*TALK).alike < 0.3
     assert heard(*[ANN] * 20).alike > 0.9
+
+
+def test_an_opening_tells_who_began_to_speak_and_nothing_elsewhere():
+    found = heard(*TALK, openings=opened(BOB, ANN))
+    bob, ann = found.opening[0], found.opening[HOP]
+    assert np.sign(ann) == np.sign(found.score[middle(0)]) == -np.sign(bob)
+    assert not found.opening[LENGTH // 3 : HOP].any()
+    assert not found.opening[HOP + LENGTH // 3 :].any()
+
+
+def test_openings_move_neither_person():
+    alone, with_openings = heard(*TALK), heard(*TALK, openings=opened(*[EVE] * 6))
+    assert (alone.score == with_openings.score).all()
+    assert alone.spread == with_openings.spread
 
 
 def test_nobody_is_strange_among_two():
@@ -68,7 +92,7 @@ def test_mixed_speech_is_no_stranger():
     stretches = said(*TALK[:9], EVE, EVE, *TALK[9:])
     clean = np.where(stretches.vectors @ EVE > 0.5, 0.7, 1.0)
     mixed = Stretches(stretches.first, stretches.last, clean, stretches.vectors)
-    assert not voices(mixed, int(mixed.last[-1])).strange.any()
+    assert not voices(mixed, NOWHERE, int(mixed.last[-1])).strange.any()
 
 
 def test_a_stranger_does_not_move_the_two_people():

@@ -14,6 +14,10 @@ in 21 %.
 A sign of listening inside the other's speech is kept for its person even where the embeddings, which hear the louder
 of the two, speak against it: 24 instead of 22 of 49 voiced ones were then found, at no cost on real recordings.
 
+A second smears what is shorter. So the beginning of speech after a silence is also heard by itself, 0.35 s of it: on
+nine conversations it told the two people apart in 433 of 437 cases. Where it speaks against the person who was found,
+both are taken to speak: an "mm-hm" that began before the other went on.
+
 What was tried on real and voiced conversations, and left: local voices embedded as a whole (similar voices of one
 window become one: diarization error 0.26 on two women over a telephone), windows of embeddings alone (short turns and
 overlaps are lost: 0.10 to 0.17), segmentation alone for speech (28 % of the speech in a noisy room is missed, 2 % with
@@ -56,6 +60,8 @@ CLEAR_INSERT = 0.75
 # cosine of the centres: measured, 0.86 to 0.96 for one voice in half a minute or more, 0.44 to 0.81 for two
 ONE_VOICE = 0.85
 CERTAIN, BY_SCORE = 1.25, 23.8  # of the logistic function that makes a confidence of a score: fitted, see above
+OPENING = 0.35  # s, what is heard by itself of speech that begins
+SILENCE = 0.15  # s before it: measured, 0.1 to 0.25 are alike
 NAMES = ("A", "B")
 THIRD = "C"
 
@@ -71,8 +77,8 @@ class Dyad:
     def __call__(self, audio: Audio, progress: Progress = silent) -> tuple[SpeechSpan, ...]:
         """Spans of "A" and "B", "C" for a third voice, in order of start; of "A" alone where there is one voice."""
         local, speech = self._acoustics.listen(audio, None, lambda share: progress(LISTENED * share))
-        embedded = self._stretches(audio, local, speech, lambda share: progress(LISTENED + (1 - LISTENED) * share))
-        heard = voices(embedded, len(speech))
+        embedded = self._embedded(audio, local, speech, lambda share: progress(LISTENED + (1 - LISTENED) * share))
+        heard = voices(*embedded, len(speech))
         if heard.alike >= ONE_VOICE:
             return tuple(spans(speech > ACTIVE, audio, NAMES[0]))
         strange = to_edges(heard.strange, speech > ACTIVE, round(EMBED_HOP / STEP))
@@ -85,22 +91,46 @@ class Dyad:
         third = spans((speech > ACTIVE) & strange, audio, THIRD)
         return tuple(sorted([*found, *third], key=lambda span: (span.start, span.speaker)))
 
-    def _stretches(
+    def _embedded(
         self, audio: Audio, local: NDArray[np.float32], speech: NDArray[np.float32], progress: Progress
-    ) -> Stretches:
-        """The stretches of which a fair part is speech, embedded; one voice alone counts for more than two at once."""
+    ) -> tuple[Stretches, Stretches]:
+        """The stretches of which a fair part is speech, and where speech begins after a silence, embedded."""
         import numpy as np
 
-        both = overlap_added(np.sort(local, 2)[:, :, 1:2])[:, 0]
         spoken = speech > ACTIVE
         begins = starts(audio, EMBEDDED, EMBED_HOP, whole=False)
         first = ((begins - audio.start - FIRST) / STEP).astype(int).clip(0)
-        last = first + round(EMBEDDED / STEP)
-        alone = _shares(spoken & (both < ACTIVE), first, last)
-        clean = np.maximum(alone, OVERLAPPED * _shares(spoken, first, last))
+        clean = _clean(local, spoken, first, first + round(EMBEDDED / STEP))
         used = clean > USABLE
-        vectors = self._acoustics.embed(audio, begins[used], spoken, progress)
-        return Stretches(first[used], last[used], clean[used], vectors)
+        opening = _openings(spoken)
+        lengths = np.repeat([EMBEDDED, OPENING], [used.sum(), len(opening)])
+        times = np.concatenate([begins[used], audio.start + FIRST + opening * STEP])
+        vectors = self._acoustics.embed(audio, times, lengths, spoken, progress)
+        whole = Stretches(first[used], first[used] + round(EMBEDDED / STEP), clean[used], vectors[: used.sum()])
+        last = opening + round(OPENING / STEP)
+        return whole, Stretches(opening, last, np.ones(len(opening)), vectors[used.sum() :])
+
+
+def _clean(
+    local: NDArray[np.float32], spoken: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The share of each stretch that is speech; one voice alone counts for more than two at once."""
+    import numpy as np
+
+    both = overlap_added(np.sort(local, 2)[:, :, 1:2])[:, 0]
+    alone = _shares(spoken & (both < ACTIVE), first, last)
+    found: NDArray[np.float64] = np.maximum(alone, OVERLAPPED * _shares(spoken, first, last))
+    return found
+
+
+def _openings(spoken: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The frames at which speech begins after a silence and goes on as long as an opening."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(spoken, prepend=False, append=False)).reshape(-1, 2)
+    silence = edges[:, 0] - np.concatenate([[-len(spoken)], edges[:-1, 1]])
+    found: NDArray[np.int64] = edges[(silence * STEP > SILENCE) & (np.diff(edges)[:, 0] * STEP >= OPENING), 0]
+    return found
 
 
 def _shares(marked: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -130,7 +160,8 @@ def _whose(local: NDArray[np.float32], speech: NDArray[np.float32], heard: Voice
     nobody = spoken & (people.max(1) <= ACTIVE)
     likelier = np.stack([heard.score > 0, heard.score <= 0], 1)
     found: NDArray[np.bool_] = np.where(nobody[:, None], likelier, (people > ACTIVE) & spoken[:, None])
-    return found
+    opened = np.stack([heard.opening, -heard.opening], 1) > CONTRARY * heard.spread
+    return found | (opened & spoken[:, None])
 
 
 def _given(window: NDArray[np.float32], score: NDArray[np.float32], spread: float) -> NDArray[np.float32]:
