@@ -28,7 +28,7 @@ PURE = (
     "rewording roles texts windows wordings"
 )
 SUPPORT = (
-    "acoustics cores frames voices hearing windows engines.cues engines.cues.* engines.trained "
+    "acoustics cores frames levels voices hearing windows engines.cues engines.cues.* engines.trained "
     "engines.trained.* engines.ct2_checkpoint"  # shared by engines
 )
 SOUND = "audio soundcheck"
@@ -39,9 +39,9 @@ LAW = {  # who: whom it may know
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
     "agreement evaluation matching": f"errors {COMPARED}",  # pure as well, but for a quantile
     "audio": f"{VALUES} broken_off",
-    "soundcheck sound_out frames lags": f"{VALUES} audio",
+    "soundcheck sound_out frames levels lags": f"{VALUES} audio",
     "tracks": f"{VALUES} audio lags",
-    "acoustics": f"{VALUES} audio campplus cores frames",
+    "acoustics": f"{VALUES} audio campplus cores frames levels",
     "campplus": "audio",
     "voices": "",
     "hearing": f"{VALUES} audio windows engines",
@@ -81,11 +81,11 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "jinja2": ("jinja2", "report.html"),
     "jsonschema": ("jsonschema", "formats.session"),
     "kaldi_native_fbank": ("kaldi-native-fbank", "campplus"),
-    "librosa": ("librosa", "soundcheck engines.channels engines.loudness lags"),
+    "librosa": ("librosa", "soundcheck levels engines.loudness lags"),
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": (
         "numpy",
-        "audio lags tracks soundcheck sound_out frames acoustics campplus voices hearing results engines.*",
+        "audio lags tracks soundcheck sound_out frames levels acoustics campplus voices hearing results engines.*",
     ),
     "openpyxl": ("openpyxl", "classroom.table"),
     "psutil": ("psutil", "classroom.child classroom.crew classroom.disk"),

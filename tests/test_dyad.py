@@ -16,7 +16,7 @@ from listenkit.engines.dyad import OPENING, Dyad
 from listenkit.frames import EARLY, FIRST, FRAMES, HOP, STEP, WINDOW, overlap_added, places, starts
 
 COLUMN = 0.2  # s
-NEAR = 0.03  # s, two frames
+NEAR = 0.035  # s, two frames
 NOISE = 0.02
 PEOPLE = np.eye(192, dtype=np.float32)[:2]
 

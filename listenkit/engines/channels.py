@@ -15,9 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..acoustics import Acoustics
-from ..audio import RATE, Audio
+from ..audio import Audio
 from ..errors import UsageError
 from ..frames import at_frames, spans
+from ..levels import LEVEL_STEP, levels
 from ..model import SpeechSpan
 from . import Progress, silent
 
@@ -28,12 +29,9 @@ if TYPE_CHECKING:
 ACTIVE = 0.5  # probability from which speech is taken as there
 OWN = 0.25  # of the way from the other person's usual difference of levels to one's own: from there speech is one's own
 FARTHEST = 12.0  # dB that this may be at most: where little of the other is heard, soft speech is one's own
-LEVEL_STEP = 0.05  # s in which a level is taken
 LASTING = 7  # steps over which the highest level counts
 LOUD = 30.0  # dB below the loud moments down to which somebody is taken to speak, when the differences are learned
 ROUNDS = 20  # of two means
-BLOCK = 60.0  # s of sound whose levels are taken at a time
-FLOOR = 1e-6  # of full scale; below the last bit, so that silence has a level
 NAMES = ("A", "B")
 
 
@@ -54,7 +52,7 @@ class Channels:
         if audio.channels != 2:
             why = "the recording has one channel, or the same on both"
             raise UsageError("--diarizer channels", why, "Leave the option out")
-        owned = _owned(*(_lasting(_levels(audio, channel)) for channel in (0, 1)))
+        owned = _owned(*(_lasting(levels(audio, channel)) for channel in (0, 1)))
         found: list[SpeechSpan] = []
         for channel, name in enumerate(NAMES):
             _, speech = self._acoustics.listen(audio, channel)
@@ -88,15 +86,3 @@ def _lasting(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     padded = np.pad(levels, beside, mode="edge")
     highest: NDArray[np.float32] = np.lib.stride_tricks.sliding_window_view(padded, LASTING).max(1)
     return highest
-
-
-def _levels(audio: Audio, channel: int) -> NDArray[np.float32]:
-    """Level each 50 ms in dB of full scale."""
-    import librosa
-    import numpy as np
-
-    size = round(LEVEL_STEP * RATE)
-    blocks = (audio.samples(s, s + BLOCK, channel) for s in np.arange(audio.start, audio.end, BLOCK))
-    rms = [librosa.feature.rms(y=b, frame_length=2 * size, hop_length=size)[0][: -(-len(b) // size)] for b in blocks]
-    level: NDArray[np.float32] = 20 * np.log10(np.maximum(np.concatenate(rms), FLOOR))
-    return level
