@@ -62,7 +62,6 @@ def test_what_is_likely_becomes_a_code(likely, codes):
         ("validation", {"reflection": 0.9}, ["validation"]),  # the decision table: the rules know these codes
         ("collaboration", {"question": 0.9}, ["collaboration"]),  # asking leave is no question
         ("confrontation", {"question": 0.9, "open": 0.9}, ["confrontation"]),  # "why on earth would you …?"
-        ("facilitate", {"reflection": 0.9}, ["facilitate"]),
         ("affirmation", {"question": 0.9, "open": 0.9}, ["affirmation", "open_question"]),
         ("other", {"reflection": 0.1}, ["other"]),
     ],

@@ -62,6 +62,11 @@ def test_a_volley_is_coded_sentence_by_sentence(coder):
     assert found[2] == {"open_question"}
 
 
+def test_a_sign_of_listening_in_a_volley_stays_one_and_takes_nothing_from_the_rest(coder):
+    found = codes(coder, "C I never sleep.", "L Okay.", "L What goes through your mind?", "L Mm-hm.")
+    assert found[1:] == [{"facilitate"}, {"open_question"}, {"facilitate"}]
+
+
 def test_what_stands_elsewhere_in_the_talk_sways_nothing(coder):
     lines = ("C I never sleep.", "L You lie awake night after night.")
     after = ("C Yes.", "L Tell me more about these nights.", "C Well.", "L Mm-hm.")

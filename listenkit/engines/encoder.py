@@ -52,28 +52,33 @@ class Encoder:
         """One coded utterance for each utterance, in the same order; only the listener's carry codes."""
         ruled = self._rules(utterances)
         texts = [clean(each.text, self._patterns.contractions).lower() for each in utterances]
+        read = {unit: sentences for unit in volleys(utterances) if (sentences := _sentences(unit, ruled))}
+        units = list(dict.fromkeys(each for unit, sentences in read.items() for each in (unit, *sentences)))
+        found = self._scores(units, [[ruled[at] for at in each.places] for each in units])
+        scored = dict(zip(units, found, strict=True))
         coded = list(ruled)
-        for unit in volleys(utterances):
-            wanted = [welcome(utterances, texts, ruled, place, self._patterns.client) for place in unit.places]
-            for place, codes in zip(unit.places, self._decided(unit, ruled, wanted), strict=True):
+        for unit, sentences in read.items():
+            places = [sentence.places[0] for sentence in sentences]
+            wanted = [welcome(utterances, texts, ruled, place, self._patterns.client) for place in places]
+            readings = [
+                Reading(ruled[place], scored[sentence], partial(self._scores.why, sentence))
+                for place, sentence in zip(places, sentences, strict=True)
+            ]
+            whole = scored[unit] if len(unit.text.split()) <= WHOLE else None
+            for place, codes in zip(places, decide(whole, readings, wanted, self._thresholds), strict=True):
                 coded[place] = self._with(ruled[place], codes)
         return marks.stacked(coded)
-
-    def _decided(self, unit: Unit, ruled: Sequence[CodedUtterance], wanted: Sequence[str]) -> list[tuple[Code, ...]]:
-        """The codes of each sentence of a volley; a single one is read with its half beyond a backchannel."""
-        one = len(unit.places) == 1
-        sentences = [unit if one else Unit(ruled[at].utterance.text, unit.client, (at,)) for at in unit.places]
-        units = sentences if one else [unit, *sentences]
-        scored = self._scores(units, [[ruled[at] for at in each.places] for each in units])
-        whole = scored[0] if len(unit.text.split()) <= WHOLE else None
-        readings = [
-            Reading(ruled[sentence.places[0]], score, partial(self._scores.why, sentence))
-            for sentence, score in zip(sentences, scored[-len(sentences) :], strict=True)
-        ]
-        return decide(whole, readings, wanted, self._thresholds)
 
     def _with(self, ruled: CodedUtterance, codes: Sequence[Code]) -> CodedUtterance:
         """The utterance with these codes; what the rules noted of a question stays where there is one."""
         said = ruled.utterance
         found = replace(ruled, codes=tuple(marks.counted(c, said, self._thresholds[c.code]) for c in codes))
         return found if found.has(*questions.CODES) else replace(found, flags=said.flags)
+
+
+def _sentences(unit: Unit, ruled: Sequence[CodedUtterance]) -> tuple[Unit, ...]:
+    """The sentences of a volley that say more than "mm-hm"; a single one with its half beyond a backchannel."""
+    said = [at for at in unit.places if not ruled[at].has("facilitate")]
+    if len(unit.places) == 1:
+        return (unit,) if said else ()
+    return tuple(Unit(ruled[at].utterance.text, unit.client, (at,)) for at in said)

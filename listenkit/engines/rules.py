@@ -58,23 +58,21 @@ class Rules:
         """One coded utterance for each utterance, in the same order; only the listener's carry codes."""
         lines = [clean(utterance.text, self._patterns.contractions) for utterance in utterances]
         docs = list(self._nlp.pipe(lines, batch_size=BATCH))
+        lemmas = [content(doc, self._patterns.words["light"]) for doc in docs]
         texts = [line.lower() for line in lines]
         coded: list[CodedUtterance] = []
         for at, utterance in enumerate(utterances):
             if utterance.role == "listener":
-                sentence = self._sentence(docs[at], self._context(utterances, docs, texts, coded))
+                sentence = self._sentence(docs[at], lemmas[at], self._context(utterances, lemmas, texts, coded))
                 coded.append(self._code(utterance, sentence))
             else:
                 coded.append(CodedUtterance(utterance, (), utterance.flags))
         return marks.stacked(coded)
 
-    def _sentence(self, doc: Doc, context: Context) -> Sentence:
+    def _sentence(self, doc: Doc, lemmas: frozenset[str], context: Context) -> Sentence:
         text = doc.text.lower()
         core = self._patterns.lead_in.sub("", text)
-        return Sentence(doc, text, without_name(doc, core), endings(text), self._content(doc), context)
-
-    def _content(self, doc: Doc) -> frozenset[str]:
-        return content(doc, self._patterns.words["light"])
+        return Sentence(doc, text, without_name(doc, core), endings(text), lemmas, context)
 
     def _code(self, utterance: Utterance, sentence: Sentence) -> CodedUtterance:
         question = questions.find(sentence, self._patterns)
@@ -95,7 +93,7 @@ class Rules:
     def _context(
         self,
         utterances: Sequence[Utterance],
-        docs: Sequence[Doc],
+        lemmas: Sequence[frozenset[str]],
         texts: Sequence[str],
         coded: Sequence[CodedUtterance],
     ) -> Context:
@@ -104,11 +102,11 @@ class Rules:
         near = list(volleys.last(utterances, here, "client", NEAR))[::-1]
         last = volleys.before(utterances, here, "client")
         said, lately = (" ".join(texts[at] for at in places) for places in (near, last))
-        lemmas, latest = (frozenset(w for at in places for w in self._content(docs[at])) for places in (near, last))
+        theirs, latest = (frozenset().union(*(lemmas[at] for at in places)) for places in (near, last))
         turn = utterances[here].turn
         place = sum(u.role == "listener" and u.turn == turn for u in utterances[:here])
         welcomed = welcome(utterances, texts, coded, here, self._patterns.client)
-        return Context(said, lemmas, lately, latest, welcomed, not welcomed and self._asks_fact(lately), place)
+        return Context(said, theirs, lately, latest, welcomed, not welcomed and self._asks_fact(lately), place)
 
     def _asks_fact(self, lately: str) -> bool:
         """True where the client's last words ask for a fact, and not into the air ("what's the point?")."""

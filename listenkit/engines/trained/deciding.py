@@ -73,8 +73,6 @@ def _likely(whole: Scored | None, sentences: Sequence[Reading], head: str) -> li
 
 def _codes(reading: Reading, sure: dict[str, float], welcome: str) -> tuple[Code, ...]:
     """What is likely of a sentence: a statement, a question, or both."""
-    if _ruled(reading, "facilitate"):
-        return reading.ruled.codes
     question, own = _question(reading, sure), _own(reading)
     if own is not None:
         alone = own.code == "confrontation" or (own.code == "collaboration" and not _ruled(reading, "open_question"))
