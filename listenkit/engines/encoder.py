@@ -53,19 +53,18 @@ class Encoder:
         ruled = self._rules(utterances)
         texts = [clean(each.text, self._patterns.contractions).lower() for each in utterances]
         read = {unit: sentences for unit in volleys(utterances) if (sentences := _sentences(unit, ruled))}
-        units = list(dict.fromkeys(each for unit, sentences in read.items() for each in (unit, *sentences)))
+        units = list(dict.fromkeys(each for unit, sentences in read.items() for each in (unit, *sentences.values())))
         found = self._scores(units, [[ruled[at] for at in each.places] for each in units])
         scored = dict(zip(units, found, strict=True))
         coded = list(ruled)
         for unit, sentences in read.items():
-            places = [sentence.places[0] for sentence in sentences]
-            wanted = [welcome(utterances, texts, ruled, place, self._patterns.client) for place in places]
+            wanted = [welcome(utterances, texts, ruled, place, self._patterns.client) for place in sentences]
             readings = [
                 Reading(ruled[place], scored[sentence], partial(self._scores.why, sentence))
-                for place, sentence in zip(places, sentences, strict=True)
+                for place, sentence in sentences.items()
             ]
             whole = scored[unit] if len(unit.text.split()) <= WHOLE else None
-            for place, codes in zip(places, decide(whole, readings, wanted, self._thresholds), strict=True):
+            for place, codes in zip(sentences, decide(whole, readings, wanted, self._thresholds), strict=True):
                 coded[place] = self._with(ruled[place], codes)
         return marks.stacked(coded)
 
@@ -76,9 +75,9 @@ class Encoder:
         return found if found.has(*questions.CODES) else replace(found, flags=said.flags)
 
 
-def _sentences(unit: Unit, ruled: Sequence[CodedUtterance]) -> tuple[Unit, ...]:
-    """The sentences of a volley that say more than "mm-hm"; a single one with its half beyond a backchannel."""
+def _sentences(unit: Unit, ruled: Sequence[CodedUtterance]) -> dict[int, Unit]:
+    """What is read of each sentence that says more than "mm-hm", by place: the whole volley where there is but one."""
     said = [at for at in unit.places if not ruled[at].has("facilitate")]
-    if len(unit.places) == 1:
-        return (unit,) if said else ()
-    return tuple(Unit(ruled[at].utterance.text, unit.client, (at,)) for at in said)
+    if len(said) == 1:
+        return {said[0]: unit}
+    return {at: Unit(ruled[at].utterance.text, unit.client, (at,)) for at in said}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Context:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is asked of it again and again is kept
 class Sentence:
     """`text` is clean and in lower case; `core` is `text` without lead-ins; `marked`: it ends with "?".
 
@@ -46,29 +47,29 @@ class Sentence:
     lemmas: frozenset[str]
     context: Context
 
-    @property
+    @cached_property
     def bare(self) -> str:
         """The core without the marks at its end, for patterns that end with "$"."""
         return self.core.rstrip(' .?!,-"')
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The text without the marks at its end."""
         return self.text.rstrip(' .?!,-"')
 
-    @property
+    @cached_property
     def turn(self) -> tuple[str, str]:
         """The word a sentence turns with, "but" or "so" (before the listener's plan), and what follows; "" for none."""
         turn = TURN.search(self.bare)
         return (turn[1] or turn[2], self.bare[turn.end() :]) if turn else ("", "")
 
-    @property
+    @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The words of the core, without punctuation."""
         offset = len(self.text) - len(self.core)
         return tuple(t for t in self.doc if t.idx >= offset and not t.is_punct and not t.is_space)
 
-    @property
+    @cached_property
     def overlap(self) -> float:
         """Share of the content lemmas that the client used just before, 0 to 1; 0 where there are none."""
         return self.share(self.context.lemmas)
