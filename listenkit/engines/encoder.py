@@ -77,7 +77,7 @@ class Encoder:
 
 def _sentences(unit: Unit, ruled: Sequence[CodedUtterance]) -> dict[int, Unit]:
     """What is read of each sentence that says more than "mm-hm", by place: the whole volley where there is but one."""
-    said = [at for at in unit.places if not ruled[at].has("facilitate")]
+    said = [at for at in unit.places if all(code.code != "facilitate" for code in ruled[at].codes)]
     if len(said) == 1:
         return {said[0]: unit}
     return {at: Unit(ruled[at].utterance.text, unit.client, (at,)) for at in said}
