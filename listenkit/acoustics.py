@@ -34,8 +34,8 @@ SILERO_STEP = SILERO_SAMPLES / RATE  # s
 SILERO_BLOCK = 1000  # frames (32 s) heard side by side: four times as fast as one after the other
 SILERO_AT_ONCE = 10 * SILERO_BLOCK * SILERO_STEP  # s: 5 blocks take half as long again, 20 twice the memory
 SILERO_LEAD = 64  # frames (2 s) heard before a block: measured, 0.4 % of the frames then change sides
-# probability from which the segmentation is believed however quiet it is: measured, 0.6 and 0.8 are worse; without the
-# quieter half it misses distant voices, and a floor that all speech must be above cuts off where voices fade
+# probability from which the segmentation is believed however quiet it is, below it only where it is loud: measured, 0.6
+# and 0.8 are worse. Believed from 0.7 alone, it misses distant voices; loudness asked of all cuts off where voices fade
 SURELY = 0.7
 QUIET, ABOVE = 10, 6.0  # percentile of the levels that is a quiet moment, and dB above it that are loud
 BATCH = 4  # windows segmented in one call: 8 are no faster and take 0.13 GB more
@@ -84,8 +84,8 @@ class Acoustics:
 
         Returns:
             The activity of the local voices of each window, shape (windows, 589, 3), and the probability of speech at
-            each frame: of what either the segmentation or Silero takes for speech. What only the segmentation half
-            takes for speech must be louder than the quiet moments of the recording.
+            each frame: of what either the segmentation or Silero takes for speech. Where only the segmentation does,
+            and is not sure, it must be louder than the quiet moments of the recording.
         """
         import numpy as np
 
@@ -135,7 +135,7 @@ class Acoustics:
         frames = self._encoder.frames(sound)
         times = first - audio.start + FIRST_FRAME + FRAME * np.arange(len(frames))
         heard = spoken[np.rint((times - FIRST) / STEP).astype(int).clip(0, len(spoken) - 1)]
-        at, long = (np.rint(times / FRAME).astype(int).tolist() for times in (begins - first, lengths))
+        at, long = (np.rint(each / FRAME).astype(int).tolist() for each in (begins - first, lengths))
         return self._encoder.vectors(frames, heard, [slice(n, n + size) for n, size in zip(at, long, strict=True)])
 
     def _speech(self, audio: Audio, channel: int | None) -> NDArray[np.float32]:

@@ -63,14 +63,13 @@ def voices(stretches: Stretches, openings: Stretches, frames: int) -> Voices:
     """
     import numpy as np
 
-    nothing = np.zeros(frames, np.float32)
+    opened = np.zeros(frames, np.float32)
     if (stretches.clean > CLEAN).sum() < LEAST:
-        return Voices(nothing, nothing, np.zeros(frames, bool), 0.0, alike=1.0)
+        return Voices(np.zeros(frames, np.float32), opened, np.zeros(frames, bool), 0.0, alike=1.0)
     centres, near = _people(stretches)
     score, opening = (each.vectors @ (centres[0] - centres[1]) for each in (stretches, openings))
     spread = float(np.std(score[(stretches.clean > CLEAN) & (near >= STRANGE)]))
     strange = _strangers(stretches, near < STRANGE, frames)
-    opened = nothing.copy()
     for value, begin, end in zip(opening, openings.first, openings.last, strict=True):
         opened[begin:end] = value
     return Voices(_spread_out(score, stretches, frames), opened, strange, spread, float(centres[0] @ centres[1]))

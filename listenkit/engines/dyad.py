@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 
 from ..acoustics import EMBEDDED, VOICES, Acoustics
 from ..audio import Audio
-from ..frames import FIRST, FRAMES, STEP, overlap_added, places, spans, starts
+from ..frames import EARLY, FIRST, FRAMES, STEP, overlap_added, places, spans, starts
 from ..model import SpeechSpan
 from ..voices import USABLE, Stretches, Voices, to_edges, voices
 from . import Progress, silent
@@ -100,15 +100,17 @@ class Dyad:
         spoken = speech > ACTIVE
         begins = starts(audio, EMBEDDED, EMBED_HOP, whole=False)
         first = ((begins - audio.start - FIRST) / STEP).astype(int).clip(0)
-        clean = _clean(local, spoken, first, first + round(EMBEDDED / STEP))
-        used = clean > USABLE
+        last = first + round(EMBEDDED / STEP)
+        clean = _clean(local, spoken, first, last)
+        used = np.flatnonzero(clean > USABLE)
         opening = _openings(spoken)
-        lengths = np.repeat([EMBEDDED, OPENING], [used.sum(), len(opening)])
         times = np.concatenate([begins[used], audio.start + FIRST + opening * STEP])
-        vectors = self._acoustics.embed(audio, times, lengths, spoken, progress)
-        whole = Stretches(first[used], first[used] + round(EMBEDDED / STEP), clean[used], vectors[: used.sum()])
-        last = opening + round(OPENING / STEP)
-        return whole, Stretches(opening, last, np.ones(len(opening)), vectors[used.sum() :])
+        lengths = np.repeat([EMBEDDED, OPENING], [len(used), len(opening)])
+        vectors, opened = np.split(self._acoustics.embed(audio, times, lengths, spoken, progress), [len(used)])
+        return (
+            Stretches(first[used], last[used], clean[used], vectors),
+            Stretches(opening, opening + round(OPENING / STEP), np.ones(len(opening)), opened),
+        )
 
 
 def _clean(
@@ -144,7 +146,7 @@ def _shares(marked: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[n
 
 def _confidence(span: SpeechSpan, audio: Audio, score: NDArray[np.float32]) -> float:
     """Probability that the span is of the person whose frames have a score above 0."""
-    first, last = (round((time - audio.start - FIRST) / STEP) for time in (span.start, span.end))
+    first, last = (round((time - audio.start - FIRST - EARLY) / STEP) for time in (span.start, span.end))
     mean = float(score[max(0, first) : max(first, last) + 1].mean())
     return 1 / (1 + math.exp(-(CERTAIN + BY_SCORE * mean)))
 

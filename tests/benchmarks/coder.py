@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in columns[0]:
         print(f"{name:44}{columns[0][name]:10.3f}  {columns[1][name]:.3f}")
     said = [utterance for talk in given.talks for utterance in talk] * len(FORMS)
-    seconds = sum(coder.seconds for coder in {id(coder): coder for coder, _ in coders}.values())
+    seconds = sum(coder.seconds for coder in {coder for coder, _ in coders})
     mine = sum(utterance.role == "listener" for utterance in said)
     print(f"{1000 * seconds / mine:.1f} ms a sentence of the listener's, {1000 * seconds / len(said):.1f} of both")
     return 0
