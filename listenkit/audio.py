@@ -87,7 +87,7 @@ def load(
     if not 0 <= first < length:
         raise UsageError(f"--from {first:g}", f"{path.name} lasts from 0 to {length:.0f} s", "Give a time inside it")
     if length - first < LEAST_SPEECH:
-        raise NoConversation(path.name, _too_short(length, first, end, broken), _LONGER)
+        raise _too_short(path.name, length, first, end, broken)
     audio = Audio(pcm[:, round(first * RATE) :], first)
     whole = max(length, declared or 0.0) if end is not None else length
     recording = Recording(_name(path), _sha256(path), round(whole, 3), channels)
@@ -95,14 +95,15 @@ def load(
     return audio, recording, cautions
 
 
-def _too_short(length: float, first: float, end: float | None, broken: bool) -> str:
+def _too_short(name: str, length: float, first: float, end: float | None, broken: bool) -> NoConversation:
     if broken:
-        found = f"it breaks off after {length:.0f} s"
+        found, instead = f"it breaks off after {length:.0f} s", "Copy it again from the recorder"
     elif first or end is not None:
-        found = f"from {first:.0f} s to {length:.0f} s are only {length - first:.0f} s"
+        found, instead = f"from {first:.0f} s to {length:.0f} s are only {length - first:.0f} s", "Give a longer part"
     else:
         found = f"the recording is only {length:.0f} s long"
-    return f"{found}, and at least {LEAST_SPEECH:.0f} s of speech are needed"
+        instead = "Record a longer conversation, about ten minutes is best"
+    return NoConversation(name, f"{found}, and at least {LEAST_SPEECH:.0f} s of speech are needed", instead)
 
 
 def _name(path: Path) -> str:
@@ -110,7 +111,6 @@ def _name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-_LONGER = "Record a longer conversation, about ten minutes is best"
 _CONVERT = f"Give a recording as {PLAIN_FORMATS}; a telephone's voice recorder or a meeting program makes one"
 
 

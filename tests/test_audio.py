@@ -68,7 +68,12 @@ def test_a_piece_keeps_the_times_and_the_length_of_the_whole(tmp_path):
         (float("nan"), None, UsageError, "lasts from 0 to 60 s"),
         (30.0, 30.0, UsageError, "is not after 30 s"),
         (None, -1.0, UsageError, "is not after 0 s"),
-        (50.0, None, NoConversation, "from 50 s to 60 s are only 10 s"),
+        (
+            50.0,
+            None,
+            NoConversation,
+            "from 50 s to 60 s are only 10 s, and at least 20 s of speech are needed. Give a longer part",
+        ),
         (None, 10.0, NoConversation, "from 0 s to 10 s are only 10 s"),
         (59.99999, None, NoConversation, "are only 0 s"),
     ],
@@ -87,6 +92,13 @@ def test_a_piece_may_end_after_the_recording(tmp_path):
 def test_a_short_recording(tmp_path):
     with pytest.raises(NoConversation, match="only 19 s long, and at least 20 s"):
         audio.load(sounds.write(tmp_path / "a.wav", sounds.tone(19)))
+
+
+def test_a_recording_that_breaks_off_early_is_to_be_copied_again(tmp_path):
+    path = sounds.write(tmp_path / "a.wav", sounds.tone(60))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 6])
+    with pytest.raises(NoConversation, match=r"breaks off after 10 s.*Copy it again from the recorder"):
+        audio.load(path)
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".flac", ".webm", ".mkv", ".aiff"])
