@@ -257,7 +257,7 @@ def _told(each: Measure) -> str:
             measure("advice_per_10_min", 0, 254, 0.0, "per 10 min", low=0.0, high=8.7),
             "none (95 % interval up to 8.7 per 10 minutes)",
         ),
-        (measure("median_response_latency", 14, None, 0.62, "s"), "0.6 s (median of 14 answers)"),
+        (measure("median_response_latency", 14, None, 0.62, "s"), "0.6 s (half of 14 answers came sooner)"),
         (measure("longest_listener_turn", 1, None, 18.2, "s"), "18 s"),
         (measure("mean_listener_turn", 0, None, None, "s"), "not enough to say"),
         (measure("long_pauses_kept", 2, None, 2, "count"), "twice"),
@@ -272,13 +272,13 @@ def _told(each: Measure) -> str:
         (measure("client_words_per_minute", 0, 0.0, None, "words/min"), "not enough to say"),
         (
             measure("loudness_balance", 71, None, -2.4, "dB"),
-            "the listener 2 dB softer than the client (medians of 71 sentences)",
+            "the listener 2 dB softer than the client (the middle of each one's sentences, 71 in all)",
         ),
         (
             measure("loudness_balance", 71, None, 12.6, "dB"),
-            "the listener 13 dB louder than the client (medians of 71 sentences)",
+            "the listener 13 dB louder than the client (the middle of each one's sentences, 71 in all)",
         ),
-        (measure("loudness_balance", 71, None, -0.4, "dB"), "both the same (medians of 71 sentences)"),
+        (measure("loudness_balance", 71, None, -0.4, "dB"), "both the same (the middle of each one's sentences, 71 in all)"),
         (
             measure("loudness_balance", 0, None, None, "dB"),
             "not compared: too few sentences of one voice alone, or a microphone for each",

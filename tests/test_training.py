@@ -8,11 +8,13 @@ import pytest
 pytest.importorskip("sklearn")
 
 from listenkit.codebook import load
-from listenkit.engines.trained.heads import HEADS
+from listenkit.engines.trained.heads import HEADS, MAINS
 from listenkit.engines.trained.units import Unit, bare, volleys
-from models.training.data import EXAMPLES, examples, folds, said
+from models.training.data import EXAMPLES, SENTENCES, SHARED, VOLLEYS, folds, inventions, said
 
 GOLD = Path(__file__).parent / "gold"
+QUESTIONS, REFLECTIONS = {"none", "open", "closed"}, {"none", "simple", "complex"}  # AnnoMI's words
+INPUTS = {"none", "information", "advice", "negotiation", "options"}
 
 
 def talk(*lines):
@@ -54,22 +56,39 @@ def test_a_video_lies_in_one_fold_and_folds_are_about_equal():
     assert given == folds(videos, 3, seed=0)
 
 
-def test_examples_have_codes_of_the_codebook():
+def test_invented_sentences_have_codes_of_the_codebook():
     known = set(load().codes)
-    for path in EXAMPLES.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                assert set(row["codes"].split(";")) <= known, row
-    assert len(examples()) > 2000
-    assert all(len(case.truth) == len(HEADS) for case in examples())
+    for row in (row for name in SENTENCES for row in rows(EXAMPLES / name)):
+        assert set(row["codes"].split(";")) <= known, row
 
 
-def test_no_example_is_a_gold_sentence():
+def test_invented_volleys_are_coded_in_annomis_words_and_agree_with_themselves():
+    codes = {"question": QUESTIONS, "reflection": REFLECTIONS, "input": INPUTS}
+    for row in rows(EXAMPLES / VOLLEYS):
+        assert row["main"] in MAINS, row
+        assert all(row[column] in allowed for column, allowed in codes.items()), row
+        present = {name for name, column in zip(MAINS, codes, strict=False) if row[column] != "none"}
+        assert row["main"] in (present or {"other"}), row
+
+
+def test_inventions_teach_what_annomi_teaches_with_less_weight():
+    cases = inventions()
+    assert len(cases) == sum(len(rows(EXAMPLES / name)) for name in (*SENTENCES, VOLLEYS))
+    assert all(len(case.truth) == len(HEADS) and not case.video for case in cases)
+    assert {case.main_weight for case in cases} == {0.0, SHARED}
+    assert max(case.weight[HEADS.index("input")] for case in cases) == SHARED
+
+
+def test_no_invention_is_a_gold_sentence():
     gold = set().union(*(sentences(GOLD / f"{part}.csv") for part in ("development", "test", "writers")))
     assert not gold & set().union(*map(sentences, EXAMPLES.glob("*.csv")))
 
 
 def sentences(path):
-    """The listener's sentences of a table, without case and marks."""
+    """What the listener says in each row of a table, without case and marks."""
+    return {bare(row["listener"]) for row in rows(path)}
+
+
+def rows(path):
     with path.open(encoding="utf-8", newline="") as file:
-        return {bare(row["listener"]) for row in csv.DictReader(file)}
+        return list(csv.DictReader(file))

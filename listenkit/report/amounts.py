@@ -13,7 +13,7 @@ WERE = {"open_question_share": ("was open", "were open")}  # makes "7 of 10 ques
 OBSERVED = {  # what a length of time was taken from
     "longest_listener_turn": "the longest of {} turns",
     "mean_listener_turn": "mean of {} turns",
-    "median_response_latency": "median of {} answers",
+    "median_response_latency": "half of {} answers came sooner",
 }
 
 
@@ -78,7 +78,7 @@ def _balance(decibels: float, utterances: float) -> str:
     apart = round(abs(decibels))
     how = "louder" if decibels > 0 else "softer"
     told = f"the listener {apart} dB {how} than the client" if apart else "both the same"
-    return f"{told} (medians of {number(utterances)} sentences)"
+    return f"{told} (the middle of each one's sentences, {number(utterances)} in all)"
 
 
 def some(count: float, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Five folds by video, and one coder of all: every fold's models saw neither its videos nor its examples' clients.
+"""Five folds by video, and one coder of all: every fold's models saw neither its videos nor its inventions' clients.
 
 A fold's models are written as the program reads them, so that the program itself can be tried on conversations that
 its models have not seen. What is done stays in the cache: a stopped run goes on where it was.
@@ -20,10 +20,9 @@ from listenkit.engines.trained import scores
 from listenkit.model import CodedUtterance
 
 from . import export, linear, network, weighing
-from .data import Case, Row, Talk, annomi, examples, folds
+from .data import Case, Row, Talk, annomi, folds, inventions
 
 FOLDS, SEED = 5, 0
-SEEDS = (0, 1)  # of the encoders whose mean is taken
 NONE = -1  # the fold that nothing is in: a coder of all
 Say = Callable[[str], None]
 Ruled = Sequence[Sequence[CodedUtterance]]
@@ -31,7 +30,7 @@ Ruled = Sequence[Sequence[CodedUtterance]]
 
 @dataclass(frozen=True)
 class Material:
-    """Cases of AnnoMI, with its rows and conversations, then the examples; and the fold of each case."""
+    """Cases of AnnoMI, with its rows and conversations, then the inventions; and the fold of each case."""
 
     cases: tuple[Case, ...]
     rows: tuple[Row, ...]
@@ -43,7 +42,8 @@ class Material:
         """Hex of all that is learnt from: what was found on other material does not count."""
         seen = hashlib.sha256(self.fold.tobytes())
         for case in self.cases:
-            seen.update(f"{case.unit}{case.main}".encode() + case.truth.tobytes() + case.weight.tobytes())
+            main = f"{case.main}{case.main_weight}"
+            seen.update(f"{case.unit}{main}".encode() + case.truth.tobytes() + case.weight.tobytes())
         return seen.hexdigest()[:12]
 
 
@@ -60,10 +60,10 @@ class Form:
 def material(table: Path) -> Material:
     """What there is to learn from."""
     told, rows, talks = annomi(table)
-    cases = (*told, *examples())
-    groups = [case.video or f"example: {case.unit.client}" for case in cases]
-    of_video, of_example = folds(groups[: len(told)], FOLDS, SEED), folds(groups[len(told) :], FOLDS, SEED)
-    fold = np.array([{**of_example, **of_video}[group] for group in groups])
+    cases = (*told, *inventions())
+    groups = [case.video or f"invented: {case.unit.client}" for case in cases]
+    of_video, of_invented = folds(groups[: len(told)], FOLDS, SEED), folds(groups[len(told) :], FOLDS, SEED)
+    fold = np.array([{**of_invented, **of_video}[group] for group in groups])
     return Material(cases, tuple(rows), tuple(talks), fold)
 
 
@@ -77,8 +77,7 @@ def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: 
     learn, asked = np.flatnonzero(given.fold != held), np.flatnonzero(given.fold == held)
     cases = [given.cases[at] for at in learn]
     plain, bare = ([form.reads[at] for at in learn] for form in forms)
-    encoders = [network.train(begin, cases, plain, bare, seed) for seed in SEEDS]
-    export.encoder(network.mean(encoders, begin), begin, folder)
+    export.encoder(network.train(begin, cases, plain, bare, SEED), begin, folder)
     export.linear(*linear.fit(*(form.features[learn] for form in forms), cases), folder)
     found = {form.name: _answers(given, folder, form, asked) for form in forms}
     part = folder / "answers.part"

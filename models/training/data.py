@@ -1,4 +1,4 @@
-"""What the coder learns from: the rows of AnnoMI (not part of the project) and the project's own examples."""
+"""What the coder learns from: the rows of AnnoMI (not part of the project), and the project's own inventions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from listenkit.model import Roles, Utterance
 
 LISTENER, CLIENT = "listener", "client"
 EXAMPLES = Path(__file__).parents[1] / "examples"
-SHARED = 0.5  # weight of an example for the heads that AnnoMI teaches: its experts know talk, we only invent it
+SENTENCES, VOLLEYS = ("a.csv", "b.csv", "c.csv"), "volleys.csv"
+SHARED = 0.5  # weight of an invention for what AnnoMI teaches: its experts know talk, we only invent it
 QUIET = 0.1  # weight of "has not" of a code that AnnoMI does not know: mostly true
 ADVISING = ("advice", "options")
 Row = dict[str, str]
@@ -26,13 +27,14 @@ Talk = tuple[Utterance, ...]  # what both say, in order
 
 @dataclass(frozen=True)
 class Case:
-    """A unit with the truth for each head, its weight there (0 where nobody knows), and its main behaviour (or -1)."""
+    """A unit with the truth for each head, and its main behaviour; each with its weight, 0 where nobody knows."""
 
     unit: Unit
     truth: NDArray[np.float32]
     weight: NDArray[np.float32]
     main: int
-    video: str
+    main_weight: float
+    video: str  # "" of an invention
 
 
 def annomi(table: Path) -> tuple[list[Case], list[Row], list[Talk]]:
@@ -62,28 +64,42 @@ def said(turn: int, speaker: str, text: str) -> Talk:
 
 
 def _case(unit: Unit, line: Row) -> Case:
+    return Case(unit, *_heads(_volley(line, 1.0), QUIET), MAINS.index(line["main"]), 1.0, line["video"])
+
+
+def _volley(line: Row, weight: float) -> dict[str, tuple[bool, float]]:
+    """Truth and weight of the heads that AnnoMI teaches, of a row in its words."""
     asks, reflects, informs = (line[column] != "none" for column in ("question", "reflection", "input"))
-    known = {
-        "question": (asks, 1.0),
-        "open": (line["question"] == "open", float(asks)),
-        "reflection": (reflects, 1.0),
-        "complex": (line["reflection"] == "complex", float(reflects)),
-        "input": (informs, 1.0),
-        "advice": (line["input"] in ADVISING, float(informs and line["input"] != "negotiation")),
+    return {
+        "question": (asks, weight),
+        "open": (line["question"] == "open", weight * asks),
+        "reflection": (reflects, weight),
+        "complex": (line["reflection"] == "complex", weight * reflects),
+        "input": (informs, weight),
+        "advice": (line["input"] in ADVISING, weight * (informs and line["input"] != "negotiation")),
     }
-    return Case(unit, *_heads(known, QUIET), MAINS.index(line["main"]), line["video"])
 
 
-def examples() -> list[Case]:
-    """The project's own sentences; what asks leave is left out of the question heads, where AnnoMI differs."""
-    cases = []
-    for path in sorted(EXAMPLES.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            cases += [_example(row) for row in csv.DictReader(file)]
-    return cases
+def inventions() -> list[Case]:
+    """The project's own sentences and volleys."""
+    volleys = [
+        Case(_unit(row), *_heads(_volley(row, SHARED), 0.0), MAINS.index(row["main"]), SHARED, "")
+        for row in _rows(VOLLEYS)
+    ]
+    return [*(_sentence(row) for name in SENTENCES for row in _rows(name)), *volleys]
 
 
-def _example(row: Row) -> Case:
+def _rows(name: str) -> list[Row]:
+    with (EXAMPLES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _unit(row: Row) -> Unit:
+    return Unit(row["listener"], row["client"])
+
+
+def _sentence(row: Row) -> Case:
+    """What asks leave is left out of the question heads, where AnnoMI differs. The main behaviour is not known."""
     codes = set(row["codes"].split(";"))
     asks, leave = bool(codes & {"open_question", "closed_question"}), "collaboration" in codes
     reflects = any(code.startswith("reflection_") for code in codes)
@@ -97,7 +113,7 @@ def _example(row: Row) -> Case:
         "advice": (bool(codes & set(ADVICE_GIVEN)), SHARED * informs),
         **{code: (code in codes, 1.0) for code in OWN},
     }
-    return Case(Unit(row["listener"], row["client"]), *_heads(known, 0.0), -1, "")
+    return Case(_unit(row), *_heads(known, 0.0), 0, 0.0, "")
 
 
 def _heads(known: dict[str, tuple[bool, float]], otherwise: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -23,9 +23,8 @@ def fit(plain: csr_matrix, bare: csr_matrix, cases: Sequence[Case]) -> tuple[NDA
         np.concatenate([np.stack(each)] * 2) for each in zip(*((c.truth, c.weight) for c in cases), strict=True)
     )
     fitted = [_one(rows, truth[:, head], weight[:, head]) for head in range(len(HEADS))]
-    main = np.array([case.main for case in cases] * 2)
-    for place in range(len(MAINS)):
-        fitted.append(_one(rows, (main == place).astype(float), (main >= 0).astype(float)))
+    main, sure = (np.array(each * 2) for each in ([c.main for c in cases], [c.main_weight for c in cases]))
+    fitted += [_one(rows, (main == place).astype(float), sure) for place in range(len(MAINS))]
     return np.stack([each[0] for each in fitted], 1), np.array([each[1] for each in fitted], np.float32)
 
 

@@ -150,22 +150,11 @@ def logits(encoder: Encoder, reads: Sequence[Read]) -> torch.Tensor:
 
 
 def lost(found: torch.Tensor, cases: Sequence[Case]) -> torch.Tensor:
-    """Weighted binary cross-entropy of each head, plus that of the main behaviour where it is known, a case."""
+    """Weighted cross-entropy of each head and of the main behaviour, a case."""
     truth, weight = (
         torch.from_numpy(np.stack(each)) for each in zip(*((c.truth, c.weight) for c in cases), strict=True)
     )
-    mains = torch.tensor([case.main for case in cases])
+    mains, sure = torch.tensor([case.main for case in cases]), torch.tensor([case.main_weight for case in cases])
     heads = nn.functional.binary_cross_entropy_with_logits(found[:, : len(HEADS)], truth, weight, reduction="sum")
-    main = nn.functional.cross_entropy(found[:, len(HEADS) :], mains, ignore_index=-1, reduction="sum")
+    main = nn.functional.cross_entropy(found[:, len(HEADS) :], mains, reduction="none") @ sure
     return (heads + main) / len(cases)
-
-
-def mean(encoders: Sequence[Encoder], begin: Begin) -> Encoder:
-    """The encoder whose weights are the mean of the others': one that answers about as well as all of them together.
-
-    Source: Wortsman et al. 2022, arXiv 2203.05482; it holds for encoders that began from the same weights.
-    """
-    made = Encoder(begin.weights)
-    states = [encoder.state_dict() for encoder in encoders]
-    made.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
-    return made.eval()

@@ -24,10 +24,10 @@ DIGITS = 4  # of a weight
 def fit(answers: NDArray[np.float32], cases: Sequence[Case]) -> dict[str, Any]:
     """A row of `coder.json` for each head and main behaviour, from answers of shape (cases, heads + mains, 3)."""
     truth, weight = (np.stack(each) for each in zip(*((c.truth, c.weight) for c in cases), strict=True))
-    main = np.array([case.main for case in cases])
+    main, sure = (np.array(each) for each in ([c.main for c in cases], [c.main_weight for c in cases]))
     rows = {head: _one(answers[:, at], truth[:, at], weight[:, at]) for at, head in enumerate(HEADS)}
     for at, name in enumerate(MAINS):
-        rows[f"main_{name}"] = _one(answers[:, len(HEADS) + at], main == at, (main >= 0).astype(np.float32))
+        rows[f"main_{name}"] = _one(answers[:, len(HEADS) + at], main == at, sure)
     return rows
 
 
