@@ -278,7 +278,10 @@ def _told(each: Measure) -> str:
             measure("loudness_balance", 71, None, 12.6, "dB"),
             "the listener 13 dB louder than the client (the middle of each one's sentences, 71 in all)",
         ),
-        (measure("loudness_balance", 71, None, -0.4, "dB"), "both the same (the middle of each one's sentences, 71 in all)"),
+        (
+            measure("loudness_balance", 71, None, -0.4, "dB"),
+            "both the same (the middle of each one's sentences, 71 in all)",
+        ),
         (
             measure("loudness_balance", 0, None, None, "dB"),
             "not compared: too few sentences of one voice alone, or a microphone for each",
