@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from .model import SpeechSpan, Word
-from .windows import LONGEST, MARGIN, Window, pack
+from .windows import LONGEST, MARGIN, Piece, Window, pack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +94,8 @@ def transcribe(
     def quietest(start: float, end: float, channel: int | None) -> float:
         return _quietest(audio, start, end, channel)
 
-    windows = pack(spans, audio.duration, longest=options.longest, margin=options.margin, quietest=quietest)
+    held = Piece(audio.start, audio.end)
+    windows = pack(spans, held, longest=options.longest, margin=options.margin, quietest=quietest)
     groups = _groups(windows, options.batch)
     words: list[Word] = []
     calls = ThreadPoolExecutor(at_once, "words")

@@ -70,7 +70,7 @@ class Window:
 
 def pack(
     spans: Iterable[SpeechSpan],
-    duration: float,
+    held: Piece,
     *,
     longest: float = LONGEST,
     margin: float = MARGIN,
@@ -80,7 +80,7 @@ def pack(
 
     Args:
         spans: who was heard when; overlapping and touching spans of one channel are heard once.
-        duration: of the recording, s; nothing reaches beyond it.
+        held: where there is sound; nothing reaches beyond it.
         longest: s of sound in a window at most.
         margin: s kept before and after speech, at most half of a gap where the neighbour is in another window.
         quietest: where to cut speech that is longer than a window; in even parts where it is None.
@@ -89,9 +89,9 @@ def pack(
     windows: list[Window] = []
     for channel in sorted({span.channel for span in spans}, key=lambda c: -1 if c is None else c):
         mine = _merged((span.start, span.end) for span in spans if span.channel == channel)
-        within = [Piece(max(0.0, p.start), min(duration, p.end)) for p in mine if p.end > 0 and p.start < duration]
+        within = [piece for p in mine if (piece := Piece(max(held.start, p.start), min(held.end, p.end))).duration > 0]
         parts = [part for piece in within for part in _split(piece, longest - 2 * margin, channel, quietest)]
-        windows += [Window(group, channel) for group in _grouped(_with_margins(parts, margin, duration), longest)]
+        windows += [Window(group, channel) for group in _grouped(_with_margins(parts, margin, held), longest)]
     return tuple(sorted(windows, key=lambda w: (w.pieces[0].start, w.channel or 0)))
 
 
@@ -120,9 +120,9 @@ def _split(piece: Piece, longest: float, channel: int | None, quietest: Quietest
     yield Piece(start, piece.end)
 
 
-def _with_margins(parts: list[Piece], margin: float, duration: float) -> list[Piece]:
+def _with_margins(parts: list[Piece], margin: float, held: Piece) -> list[Piece]:
     """Each part widened by the margin, by half the gap where the next one is nearer than two margins."""
-    edges = [0.0, *((a.end + b.start) / 2 for a, b in pairwise(parts)), duration]
+    edges = [held.start, *((a.end + b.start) / 2 for a, b in pairwise(parts)), held.end]
     return [
         Piece(max(part.start - margin, before), min(part.end + margin, after))
         for part, before, after in zip(parts, edges, edges[1:], strict=False)

@@ -123,7 +123,7 @@ def test_sessions_without_a_hash_stay_apart() -> None:
         ("open_two", ("L How was it? | open_question",), False, "found once", "u9"),
         ("add_meaning", (), False, "not found", None),
         ("add_meaning", ("L So it matters to you. | reflection_complex",), True, "once", "u9"),
-        ("turn_back", (), True, "Nothing of the kind", None),
+        ("turn_back", (), True, "What you wanted to leave out was not found", None),
         ("turn_back", ("L I had that too. | self_disclosure",), False, "not quite yet. It was found once", "u9"),
         ("answer_a_feeling", ("C I am so sad.", "L You are sad. | reflection_simple"), True, "once", "u10"),
         ("answer_a_feeling", ("C I am so sad.", "L Were you late? | closed_question"), False, "not found", None),

@@ -174,7 +174,7 @@ def test_it_never_says_because_of_a_skill_and_never_a_verdict() -> None:
 
 def test_without_a_strength_it_is_kind_and_invents_none() -> None:
     text = page(practice(feedback=Feedback())).text
-    assert "we would rather not invent one" in text
+    assert "That says little about you" in text
     assert "Choose a moment from the transcript" in text
     assert "Choose your own goal" in text
 

@@ -56,6 +56,13 @@ def test_words_are_placed_in_the_recording_with_their_channel():
     assert [(w.text, w.start, w.channel) for w in words[4:6]] == [("and", 10.2, 0), ("so", 10.45, 0)]
 
 
+def test_words_of_a_part_of_a_recording_lie_where_they_were_said():
+    part = Audio(silence(20).pcm, start=90)
+    spans = (SpeechSpan("A", 90, 92), SpeechSpan("B", 107, 110))
+    words = transcribe(part, spans, Ear(take(SENTENCE, step=0.3)), OPTIONS, silent)
+    assert [(w.text, round(w.start, 3)) for w in (words[0], words[7])] == [("we", 90.5), ("the", 107.0)]
+
+
 def test_no_word_lies_outside_speech_and_its_margin():
     words = hear(Ear(take(SENTENCE, step=0.3)), SpeechSpan("A", 1, 2), SpeechSpan("B", 30, 32), seconds=40)
     assert words

@@ -217,7 +217,7 @@ def _declarative(sentence: Sentence, patterns: Patterns) -> Question | None:
     if not sentence.marked or not sentence.tokens:
         return None
     if any(t.dep_ in SUBJECTS for t in sentence.tokens):
-        return Question("closed_question", POSSIBLE, "declarative", 'a statement with a rising voice: "?"')
+        return Question("closed_question", POSSIBLE, "declarative", 'a statement with a question mark: "?"')
     cue = quoted(sentence.tokens[-1].text + "?")
     return Question("closed_question", LIKELY, "elliptical", f"a short question for yes, no or a fact: {cue}")
 

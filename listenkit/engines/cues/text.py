@@ -14,6 +14,7 @@ _BROKEN = re.compile(r"\b(\w+)-+\s*(?=\1)", re.IGNORECASE)  # the first half of 
 _DOUBLED = re.compile(r"\b(i|the|to|a|and|so|what|how|you|it|we|is|do|of|in|they)(?: \1\b)+", re.IGNORECASE)
 _DASHES = re.compile(r"\s*-{2,}\s*|\s+-\s*|(?<=\w)-\s+")
 _SPACES = re.compile(r"\s+")
+_TAKEN_APART = re.compile(r" (?=(?:'(?:m|s|re|ve|d|ll)|n't)\b)", re.IGNORECASE)
 _VERBS = {"i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "am": "are", "was": "were"}
 _TURNED = _VERBS | {"my": "your", "me": "you", "mine": "yours", "myself": "yourself"}
 _FIRST_PERSON = re.compile(r"\b(?:(?P<be>i) (am|was)|(?:i'm|i've|i'd|i'll|i|my|me|mine|myself)(?![\w']))")
@@ -40,8 +41,9 @@ def endings(text: str) -> bool:
 
 
 def quoted(*words: str) -> str:
-    """Cue words as they stand in a reason: `"what … like"`."""
-    return '"' + " … ".join(word.strip() for word in words if word.strip()) + '"'
+    """Cue words as they stand in a reason, `"what … like"`; what spaCy took apart is one word again."""
+    cue = " … ".join(word.strip() for word in words if word.strip())
+    return f'"{_TAKEN_APART.sub("", cue)}"'
 
 
 @lru_cache(maxsize=64)  # the client's turn before a volley is asked for again at each of its sentences
