@@ -67,7 +67,7 @@ def holds(utterances: Sequence[Utterance], spans: Sequence[SpeechSpan], roles: R
     ordered = sorted(utterances, key=lambda u: (u.turn, u.start))
     volleys = [list(run) for _, run in groupby(ordered, key=lambda u: u.turn)]
     made = []
-    for speaker in {u.speaker for u in utterances}:
+    for speaker in sorted({u.speaker for u in utterances}):
         own = [s for s in spans if s.speaker == speaker]
         mine = [(run[0], max(run, key=lambda u: u.end)) for run in volleys if run[0].speaker == speaker]
         spoken = [0.0, *(last.end for _, last in mine)]

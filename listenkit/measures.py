@@ -1,9 +1,10 @@
 """Counts of what was coded and heard, each with the interval that fits it. Pure.
 
-A measure keeps its counts; its value is None only where its total is 0. Intervals are 95 %: Wilson for a share of
-counts, exact Poisson for a count per 10 minutes, a bootstrap over turns for a share of seconds and for words a minute;
-none for ratios, means, medians and longest. What each measure means stands in the codebook. Pace and loudness are
-described and nothing more: for neither is there a norm, and neither says anything about a person.
+A measure keeps its counts; its value is None where its total is 0, or where it has none and nothing to rest on.
+Intervals are 95 %: Wilson for a share of counts, exact Poisson for a count per 10 minutes, a bootstrap over turns for a
+share of seconds and for words a minute; none for ratios, means, medians and longest. What each measure means stands in
+the codebook. Pace and loudness are described and nothing more: for neither is there a norm, and neither says anything
+about a person.
 """
 
 from __future__ import annotations

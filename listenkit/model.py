@@ -158,7 +158,10 @@ class FloorEvent:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that keeps its counts; `value` is None only where `total` is 0, `low`/`high` a 95 % interval or None."""
+    """A number that keeps its counts.
+
+    `value` is None where `total` is 0, or None with nothing to rest on; `low` and `high` are a 95 % interval or None.
+    """
 
     id: str
     count: float

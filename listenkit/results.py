@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ALL = ("json", "html", "md", "csv", "vtt", "rttm")
+ALL = tuple(FORMATS)
 REPORTS = ("html", "md")
 CLIPS, FULL = "clips.m4a", "recording.m4a"
 TEXTS = frozenset(format.file for format in FORMATS.values())
@@ -195,4 +195,4 @@ def _recording_of(place: Path) -> str | None:
 
 def _unwritable(place: Path, error: OSError) -> OutputError:
     why = f"the results cannot be written there ({(error.strerror or str(error)).lower()})"
-    return OutputError(str(place), why, "Free some space or name another folder with --out")
+    return OutputError(str(place), why, "Free some space, or choose another folder")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 
 from . import weights
 from .errors import WeightsError
 from .manifest import Format, load_manifest
-from .workbench import FASTEST_FIRST, FORMATS
+from .workbench import FORMATS, fastest
 
 MEGABYTE = 1_000_000  # bytes, as package indexes count
 
@@ -38,7 +37,7 @@ def fetched(name: str, engine: str, say: Callable[[str], None]) -> str:
         WeightsError: no source could give it.
     """
     if engine == "auto":
-        engine = next((each for each, module in FASTEST_FIRST if find_spec(module)), "openai-whisper")
+        engine = fastest()
     return f"{name}: {weights.ensure(name, FORMATS[engine], say=say)}"
 
 

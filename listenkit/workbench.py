@@ -26,6 +26,11 @@ FORMATS: dict[str, Format] = {"faster-whisper": "ct2", "openai-whisper": "openai
 Say = Callable[[str], None]
 
 
+def fastest() -> str:
+    """The fastest transcriber that is installed."""
+    return next((engine for engine, module in FASTEST_FIRST if find_spec(module)), "openai-whisper")
+
+
 class Workbench:
     """Loaded engines for one choice of settings, kept for the next recording.
 
@@ -120,7 +125,7 @@ class Workbench:
         """The engine that will transcribe, and its weights, fetched where they are missing."""
         name = self.settings.engine
         if name == "auto":
-            name = next((each for each, module in FASTEST_FIRST if find_spec(module)), "openai-whisper")
+            name = fastest()
         return name, weights.ensure(self.settings.model, FORMATS[name], offline=self._offline, say=self._say)
 
     def _load_transcriber(self) -> tuple[Transcriber, dict[str, str]]:

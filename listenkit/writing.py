@@ -34,7 +34,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         os.replace(aside / place.name, place)
     except OSError as error:
         why = f"it cannot be written ({(error.strerror or str(error)).lower()})"
-        raise OutputError(str(path), why, "Free some space or name another file with --out") from error
+        do = "Close it in other programs, free some space, or name another file"
+        raise OutputError(str(path), why, do) from error
     finally:
         if aside is not None:
             shutil.rmtree(aside, ignore_errors=True)

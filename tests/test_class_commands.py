@@ -10,6 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,6 +19,7 @@ from listenkit import workbench
 from listenkit.classroom import corrections, crew, moderation
 from listenkit.classroom.job import Job, Outcome, work
 from listenkit.cli import app
+from listenkit.cli.progress import _Drawn
 from listenkit.errors import OutputError
 from listenkit.matching import Said, Source
 
@@ -31,6 +33,25 @@ s3,Broken Bea,yes,yes,1203,
 s4,Not There,yes,yes,,
 """
 EXPORT = 'Student,ID,SIS Login ID,Section,Role-play (4711)\r\n"Berg, Anna",1201,a,X,\r\n"Okoro, Chidi",1202,b,X,5\r\n'
+
+
+def test_the_bar_of_a_class_never_goes_back() -> None:
+    done: list[float] = []
+
+    class Bar:
+        console = SimpleNamespace(print=lambda line: None)
+
+        def add_task(self, *given: object, **told: object) -> int:
+            return 0
+
+        def update(self, task: int, **told: float) -> None:
+            done.append(told.get("completed", 0.0))
+
+    shown = _Drawn(lambda line: None, Bar())
+    for student in ("s1", "s2", "s3"):
+        shown.stage(student, "codes", 0.5)
+    shown.one("s1", "one.m4a", "")
+    assert done == sorted(done)
 
 
 @pytest.fixture

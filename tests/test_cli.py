@@ -118,7 +118,7 @@ def test_help_loads_no_heavy_library_and_is_quick():
         (("analyze", "a.wav", "--format", ""), "'' is no format"),
         (("analyze", "a.wav", "--audio", "some"), "'clips', 'full', 'none'"),
         (("analyze", "a.wav", "--names", "names.txt"), "--names: nothing is masked without --deidentify"),
-        (("analyze", "a.wav", "--names", "no.txt", "--deidentify"), "--names no.txt: it is no text"),
+        (("analyze", "a.wav", "--names", "no.txt", "--deidentify"), "--names no.txt: no such file or directory"),
         (("progress", "x", "--format", "pdf"), "'pdf' is no format; there are html, md, json"),
         (("analyze", "a.wav", "--config", "nothing.toml"), "nothing.toml: it cannot be read as TOML"),
         (("analyze", "a.wav", "--codebook", "nothing.toml"), "nothing.toml"),

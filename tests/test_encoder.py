@@ -1,6 +1,7 @@
 """The trained coder as shipped: what it reads, that nothing sways it, and that it does not get worse."""
 
 import json
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -33,6 +34,14 @@ def codes(coder, *lines):
 
 def test_the_trained_coder_is_there_and_taken(coder):
     assert coder.name == "encoder"
+
+
+def test_reasons_stand_in_the_order_of_the_sentence():
+    said = "Tell me, what was that like, and how did you feel?"
+    cues = scores.Linear(weights.coder()).cues(said, "question")
+    words = " ".join(re.findall(scores.TOKEN, said.lower()))
+    assert len(cues) == 2, cues
+    assert 0 <= words.find(cues[0]) < words.find(cues[1])
 
 
 @pytest.mark.parametrize(

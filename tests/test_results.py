@@ -124,7 +124,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch, after):
     full_disk(monkeypatch, after)
     with pytest.raises(OutputError, match="no space left on device") as told:
         write(tmp_path, formats=results.ALL)
-    assert "--out" in str(told.value)
+    assert "choose another folder" in str(told.value)
     assert names(tmp_path) == set()
 
 

@@ -134,6 +134,7 @@ def test_what_the_suffix_does_not_say_is_seen_in_the_text(tmp_path):
         ("00:01:02.500", 62.5),
         (" 1:00:00 ", 3600.0),
         ("100:00:01", 360001),
+        ("75:00", 4500),
     ],
 )
 def test_times_as_they_are_written(text, expected):

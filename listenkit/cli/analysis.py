@@ -76,7 +76,10 @@ def _names(path: Path | None, settings: Settings) -> tuple[str, ...]:
         raise UsageError("--names", "nothing is masked without --deidentify", "Add --deidentify, or leave it out")
     try:
         return tuple(line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        raise UsageError(f"--names {path.name}", why, "Give a text file, a name a line") from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"--names {path.name}", "it is no text", "Give a text file, a name a line") from error
 
 

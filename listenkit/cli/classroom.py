@@ -157,7 +157,7 @@ def _work(
 
         outcomes = []
         for found in classes.run(jobs, ids, store, book, heard, shown.begun):
-            shown.one(found.name, found.why)
+            shown.one(found.student, found.name, found.why)
             outcomes.append(found)
     return outcomes
 

@@ -103,5 +103,5 @@ def moderate(results: Path, sample: float, out: Path) -> None:
     found = gathered(folders)
     sources = drawn([source for source, _ in found], [session for _, session in found], sample)
     write(out, sheet.write(sources))
-    note(f"Sheet: {out}. Fill `codes` in the listener's rows you were asked for, then:")
+    note(f"Sheet: {out}. Fill `codes` in all of the listener's rows, then:")
     note(f"  listenkit evaluate {out} {results / SESSIONS}")

@@ -19,15 +19,12 @@ class Time(click.ParamType[float]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        from ..formats import clock
+
         try:
-            seconds = 0.0
-            for part in str(value).split(":"):
-                seconds = 60 * seconds + float(part)
+            return clock.seconds(str(value))
         except ValueError:
-            seconds = -1.0
-        if not 0 <= seconds < float("inf"):
             self.fail(f"{value!r} is no time; give seconds (90) or minutes:seconds (1:30)", param, ctx)
-        return seconds
 
 
 class Formats(click.ParamType[tuple[str, ...]]):

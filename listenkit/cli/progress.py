@@ -69,7 +69,7 @@ class OfMany(Protocol):
     def stage(self, student: str, stage: str, share: float) -> None:
         """How far one recording is."""
 
-    def one(self, name: str, why: str) -> None:
+    def one(self, student: str, name: str, why: str) -> None:
         """One is finished; `why` it failed, "" where it did not."""
 
 
@@ -85,7 +85,7 @@ class _Quiet:
     def stage(self, student: str, stage: str, share: float) -> None:
         pass
 
-    def one(self, name: str, why: str) -> None:
+    def one(self, student: str, name: str, why: str) -> None:
         self._say(f"failed: {name}: {why}" if why else f"done: {name}")
 
 
@@ -107,10 +107,10 @@ class _Drawn(_Quiet):
         self._shares[student] = _done(stage, share)
         self._drawn()
 
-    def one(self, name: str, why: str) -> None:
-        super().one(name, why)
+    def one(self, student: str, name: str, why: str) -> None:
+        super().one(student, name, why)
         self._finished, self._failed = self._finished + 1, self._failed + bool(why)
-        self._shares.clear()
+        self._shares.pop(student, None)
         self._drawn()
 
     def _drawn(self) -> None:

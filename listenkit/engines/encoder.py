@@ -24,7 +24,7 @@ from .trained.reading import HEARD
 from .trained.scores import Scores
 from .trained.units import Unit, volleys
 
-WHOLE = HEARD - 4  # words of a volley that the encoder surely hears to the end: tokens are a little more than words
+WHOLE = HEARD - 4  # words of a volley that the encoder mostly hears to the end: tokens are a little more
 
 
 class Encoder:

@@ -1,4 +1,4 @@
-"""Engines that say what they were told: for tests of everything around them, and for stored transcripts."""
+"""Engines that say what they were told: for tests of everything around them."""
 
 from __future__ import annotations
 

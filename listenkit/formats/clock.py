@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-CLOCK = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:[.,]\d+)?)", re.ASCII)
+CLOCK = re.compile(r"(?:(?:(\d+):(?=[0-5]?\d:))?(\d+):)?(\d+(?:[.,]\d+)?)", re.ASCII)
 ALLOWED = "Give seconds (62.5) or hours:minutes:seconds (00:01:02.500)"
 
 

@@ -28,8 +28,8 @@ KEY = 16  # signs of the recording's hash under which a browser keeps what a stu
 
 NO_WORDS = "We heard no words of yours in this recording, so there is nothing to comment on."
 NO_STRENGTH = (
-    "There was no moment that the tool was sure enough about to call it a strength. That says little about you: it misses "
-    "many, above all in a short talk. Listen back and pick a moment that you liked yourself."
+    "There was no moment that the tool was sure enough about to call it a strength. That says little about you: it "
+    "misses many, above all in a short talk. Listen back and pick a moment that you liked yourself."
 )
 NOTHING_TO_TRY = "No one thing stands out. Choose a moment from the transcript and say it aloud in another way."
 NO_GOAL = "Choose your own goal: one small thing that you will be able to hear in your next recording."

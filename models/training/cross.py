@@ -37,15 +37,6 @@ class Material:
     talks: tuple[Talk, ...]
     fold: NDArray[np.int64]
 
-    @property
-    def digest(self) -> str:
-        """Hex of all that is learnt from: what was found on other material does not count."""
-        seen = hashlib.sha256(self.fold.tobytes())
-        for case in self.cases:
-            main = f"{case.main}{case.main_weight}"
-            seen.update(f"{case.unit}{main}".encode() + case.truth.tobytes() + case.weight.tobytes())
-        return seen.hexdigest()[:12]
-
 
 @dataclass(frozen=True)
 class Form:
@@ -67,9 +58,22 @@ def material(table: Path) -> Material:
     return Material(cases, tuple(rows), tuple(talks), fold)
 
 
+def digest(given: Material, begin: network.Begin, forms: Sequence[Form]) -> str:
+    """Hex of all that is learnt from: the cases, what the rules say of them, and the published model."""
+    seen = hashlib.sha256(given.fold.tobytes() + begin.tokenizer.to_str().encode())
+    for case in given.cases:
+        main = f"{case.main}{case.main_weight}"
+        seen.update(f"{case.unit}{main}".encode() + case.truth.tobytes() + case.weight.tobytes())
+    for form in forms:
+        seen.update(repr([[one.codes for one in coded] for coded in form.ruled]).encode())
+    for name in sorted(begin.weights):
+        seen.update(begin.weights[name].numpy().tobytes())
+    return seen.hexdigest()[:12]
+
+
 def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: Path, held: int, say: Say) -> Path:
     """The folder of the models fitted to all but one fold, with `answers.npz`: what they say of that one."""
-    folder = cache / given.digest / ("all" if held == NONE else f"fold-{held}")
+    folder = cache / ("all" if held == NONE else f"fold-{held}")
     if (folder / "answers.npz").is_file():
         return folder
     shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EngineError, WeightsError
-from .features import Features
+from .features import TOKEN, Features
 from .heads import HEADS, MAINS, said_by_rules
 from .reading import tokens
 
@@ -101,6 +101,7 @@ class Linear:
 
     def cues(self, text: str, head: str) -> list[str]:
         """At most CUES phrases of `text` that speak most for `head`, in its order; a single word says little."""
+        said = " ".join(re.findall(TOKEN, text.lower()))
         weights = self._weights[:, HEADS.index(head)]
         worth = {phrase: float(weights[column]) for phrase, column in self._features.phrases(text).items()}
         best: list[str] = []
@@ -108,7 +109,7 @@ class Linear:
             apart = not any(f" {phrase} " in f" {other} " or f" {other} " in f" {phrase} " for other in best)
             if len(best) < CUES and worth[phrase] > TELLING and apart and " " in phrase:
                 best.append(phrase)
-        return sorted(best, key=text.lower().find)
+        return sorted(best, key=said.find)
 
 
 class Scores:
