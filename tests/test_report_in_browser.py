@@ -194,7 +194,7 @@ def test_nothing_is_fetched_nothing_is_refused_and_nothing_said_is_run(browser: 
 
 def test_all_is_there_without_script(browser: Browser, tmp_path: Path) -> None:
     page = shown(browser, write(tmp_path, practice()), java_script_enabled=False, viewport=PHONE)
-    assert page.get_by_text("How many of your questions were open?").first.is_visible()
+    assert page.get_by_text("How many of your questions were open,").first.is_visible()
     for promise in ("Show the report", "Skip", "Dark", "Tap the strip to see and hear that moment."):
         assert not page.get_by_text(promise, exact=True).is_visible(), promise
     page.locator("#measure-open_question_share summary").click()
