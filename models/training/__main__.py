@@ -29,11 +29,10 @@ def main() -> None:
     options = parser.parse_args()
     given, begin = cross.material(options.folder / "annomi.csv"), network.begin(options.base)
     forms = (_form(scores.PLAIN, given, begin), _form(scores.BARE, given, begin))
-    cache = options.cache / cross.digest(given, begin, forms)
-    folders = [cross.fitted(given, begin, forms, cache, held, print) for held in range(cross.FOLDS)]
+    folders = [cross.fitted(given, begin, forms, options.cache, held, print) for held in range(cross.FOLDS)]
     for held, folder in enumerate(folders):
         cross.weighed(given, folders, folder, held)
-    whole = cross.fitted(given, begin, forms, cache, cross.NONE, print)
+    whole = cross.fitted(given, begin, forms, options.cache, cross.NONE, print)
     cross.weighed(given, folders, whole, cross.NONE)
     options.out.mkdir(parents=True, exist_ok=True)
     for name in scores.FILES:

@@ -37,6 +37,15 @@ class Material:
     talks: tuple[Talk, ...]
     fold: NDArray[np.int64]
 
+    @property
+    def digest(self) -> str:
+        """Hex of all cases and their folds: what was found on others does not count."""
+        seen = hashlib.sha256(self.fold.tobytes())
+        for case in self.cases:
+            main = f"{case.main}{case.main_weight}"
+            seen.update(f"{case.unit}{main}".encode() + case.truth.tobytes() + case.weight.tobytes())
+        return seen.hexdigest()[:12]
+
 
 @dataclass(frozen=True)
 class Form:
@@ -58,23 +67,11 @@ def material(table: Path) -> Material:
     return Material(cases, tuple(rows), tuple(talks), fold)
 
 
-def digest(given: Material, begin: network.Begin, forms: Sequence[Form]) -> str:
-    """Hex of all that is learnt from: the cases, what the rules say of them, and the published model."""
-    seen = hashlib.sha256(given.fold.tobytes() + begin.tokenizer.to_str().encode())
-    for case in given.cases:
-        main = f"{case.main}{case.main_weight}"
-        seen.update(f"{case.unit}{main}".encode() + case.truth.tobytes() + case.weight.tobytes())
-    for form in forms:
-        seen.update(repr([[one.codes for one in coded] for coded in form.ruled]).encode())
-    for name in sorted(begin.weights):
-        seen.update(begin.weights[name].numpy().tobytes())
-    return seen.hexdigest()[:12]
-
-
 def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: Path, held: int, say: Say) -> Path:
     """The folder of the models fitted to all but one fold, with `answers.npz`: what they say of that one."""
-    folder = cache / ("all" if held == NONE else f"fold-{held}")
-    if (folder / "answers.npz").is_file():
+    folder = cache / given.digest / ("all" if held == NONE else f"fold-{held}")
+    stamp, beside = folder / "beside.sha256", besides(begin, forms)
+    if (folder / "answers.npz").is_file() and stamp.is_file() and stamp.read_text(encoding="ascii") == beside:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -83,6 +80,7 @@ def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: 
     plain, bare = ([form.reads[at] for at in learn] for form in forms)
     export.encoder(network.train(begin, cases, plain, bare, SEED), begin, folder)
     export.linear(*linear.fit(*(form.features[learn] for form in forms), cases), folder)
+    stamp.write_text(beside, encoding="ascii")
     found = {form.name: _answers(given, folder, form, asked) for form in forms}
     part = folder / "answers.part"
     with part.open("wb") as file:
@@ -90,6 +88,17 @@ def fitted(given: Material, begin: network.Begin, forms: Sequence[Form], cache: 
     part.replace(folder / "answers.npz")
     say(f"{folder.name}: done")
     return folder
+
+
+def besides(begin: network.Begin, forms: Sequence[Form]) -> str:
+    """SHA-256 of what is learnt from beside the cases: the published model, and the rules' codes."""
+    seen = hashlib.sha256(begin.tokenizer.to_str().encode())
+    for name in sorted(begin.weights):
+        seen.update(begin.weights[name].numpy().tobytes())
+    for form in forms:
+        codes = [[(code.code, code.confidence) for one in coded for code in one.codes] for coded in form.ruled]
+        seen.update(repr(codes).encode())
+    return seen.hexdigest()
 
 
 def _answers(given: Material, folder: Path, form: Form, asked: NDArray[np.int64]) -> NDArray[np.float32]:
