@@ -1,8 +1,8 @@
 """Precision, recall and F1 of each code on the gold set of `tests/gold`: `… gold [--part development|test|writers]`.
 
 The sentences are hard on purpose, most of them near misses or indirect: expect less than on whole conversations. Simple
-and complex reflections count as one. The test part was run once, for the coder that is shipped: a coder that was made
-after anybody looked at its rows needs another one.
+and complex reflections count as one. The test part is run when a coder is done, and nothing is changed for it: a
+coder that was made after anybody looked at its rows needs another one.
 """
 
 from __future__ import annotations
