@@ -12,8 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from listenkit.engines.trained.scores import Scored, Scores
 from listenkit.engines.trained.units import bare, volleys
 from listenkit.model import CodedUtterance, Utterance
 from models.training import cross
+from models.training.ruled import ruled
 
 CSV = Path(__file__).parents[3] / "shared" / "annomi" / "annomi.csv"
 FOLDS = Path("build") / "training"
@@ -110,21 +112,15 @@ def judge(
 ) -> list[Verdict]:
     """One verdict for each row of the listener; sentences are cut before `form`."""
     found: list[Verdict] = []
+    by_rules = iter(ruled(given, form))  # the models are asked beside the rules' codes, as they were taught
     for talk in given.talks:
         coder, scores = coders[int(given.fold[len(found)])]  # of the first of its volleys: a video lies in one fold
-        found += _talk(talk, coder, scores, form)
+        said = tuple(replace(each, text=form(each.text) or each.text) for each in talk)
+        units = volleys(said)
+        coded, beside = coder(said), list(islice(by_rules, len(units)))
+        mine = [[coded[place] for place in unit.places] for unit in units]
+        found += map(_verdict, mine, scores(units, beside) if scores else [None] * len(units))
     return found
-
-
-def _talk(
-    talk: Sequence[Utterance], coder: Coder, scores: Scores | None, form: Callable[[str], str]
-) -> Iterator[Verdict]:
-    said = tuple(replace(each, text=form(each.text) or each.text) for each in talk)
-    units = volleys(said)
-    coded = coder(said)
-    mine = [[coded[place] for place in unit.places] for unit in units]
-    asked = scores(units, mine) if scores else [None] * len(units)
-    yield from map(_verdict, mine, asked)
 
 
 def _verdict(coded: Iterable[CodedUtterance], asked: Scored | None) -> Verdict:
