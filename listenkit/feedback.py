@@ -7,7 +7,7 @@ the one after which the client told most. What came after is told as time, never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .codebook import Codebook
@@ -47,14 +47,15 @@ def feedback(
     talk = talk_of(coded, floor, wordings)
     clear = is_clear(talk.coded, wordings)
     strengths = _strengths(talk)
-    cited = {strength.utterance for strength in strengths}
-    chosen = _to_try(talk, measures, clear, cited)
+    chosen = _to_try(talk, measures, clear, strengths)
     goal = wordings.goals[chosen[0].goal] if chosen else None
     return Feedback(
         strengths=strengths,
         to_try=_try_comment(talk, *chosen) if chosen else None,
         goal=Comment(goal.id, goal.text) if goal else None,
-        questions=_questions(talk, clear, chosen[1].id if chosen else next(iter(cited), None)),
+        questions=_questions(
+            talk, clear, chosen[1].id if chosen else next((each.utterance for each in strengths), None)
+        ),
     )
 
 
@@ -122,14 +123,12 @@ def _told(talk: Talk, answer: Answer) -> str:
 
 
 def _to_try(
-    talk: Talk, measures: Mapping[str, Measure], clear: bool, cited: set[str | None]
+    talk: Talk, measures: Mapping[str, Measure], clear: bool, strengths: Sequence[Comment]
 ) -> tuple[Entry, Moment, int] | None:
     """The entry, the moment to show, and how often it happened; None where nothing qualifies."""
-    open_to = [
-        (entry, found)
-        for entry in talk.wordings.tries
-        if (clear or entry.events) and _holds(entry, measures) and (found := _tryable(talk, entry))
-    ]
+    named, cited = {strength.id for strength in strengths}, {strength.utterance for strength in strengths}
+    fitting = (entry for entry in talk.wordings.tries if (clear or entry.events) and entry.unless not in named)
+    open_to = [(entry, found) for entry in fitting if _holds(entry, measures) and (found := _tryable(talk, entry))]
     often = (pair for pair in open_to if pair[0].often is not None and len(pair[1]) >= pair[0].often)
     entry, found = next(often, None) or next(iter(open_to), (None, []))
     if entry is None:

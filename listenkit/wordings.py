@@ -23,6 +23,7 @@ AFTER = {"feeling": "feeling", "long": "seconds", "longer": ""}
 MET = {"heard": "times", "none": "", "not_heard": "", "too_few": "times", "still": "times", "unclear": ""}
 TIMES = {"once": "", "twice": "", "often": "count"}
 RATING = {"id", "text", "options", "measures"}
+TEXTS = ("id", "text", "label", "needs", "cites", "goal", "unless", "measure")  # keys of an entry that hold one text
 LEAST_OPTIONS = 2  # of a rating
 PATTERNS = 2  # lines of every entry of feedback.try
 
@@ -42,6 +43,7 @@ class Entry:
     cites: str = ""
     patterns: tuple[str, ...] = ()
     goal: str = ""
+    unless: str = ""
     often: int | None = None
     measure: str = ""
     below: float | None = None
@@ -78,8 +80,10 @@ def read(codebook: Codebook) -> Wordings:
         CodebookError: a section is missing, or an entry names what does not exist or says what cannot be shown.
     """
     goals = _entries(codebook, "goals")
+    strengths = _entries(codebook, "strengths", allowed=("after",))
     tries = _entries(codebook, "try", allowed=("times",))
     for entry in tries:
+        _known(codebook, f"feedback.try {entry.id!r}: unless", (entry.unless,), ("", *(each.id for each in strengths)))
         if entry.goal not in {goal.id for goal in goals}:
             raise _mistake(
                 codebook, f"feedback.try {entry.id!r} has the goal {entry.goal!r}, which is not in feedback.goals"
@@ -92,7 +96,7 @@ def read(codebook: Codebook) -> Wordings:
     answers = _texts(codebook, "feedback", codebook.feedback, "answers")
     _known(codebook, "feedback.answers", answers, codebook.codes)
     return Wordings(
-        strengths=_entries(codebook, "strengths", allowed=("after",)),
+        strengths=strengths,
         tries=tries,
         goals={goal.id: goal for goal in goals},
         questions=_entries(codebook, "questions"),
@@ -142,14 +146,12 @@ def _entry(codebook: Codebook, section: str, row: Mapping[str, Any], allowed: Se
     lists = {
         key: _texts(codebook, where, row, key) for key in ("codes", "flags", "events", "phrases", "patterns", "watch")
     }
-    texts = {key: row.get(key, "") for key in ("id", "text", "label", "needs", "cites", "goal", "measure")}
+    texts = {key: row.get(key, "") for key in TEXTS}
     numbers = {key: row[key] for key in ("often", "below", "above", "least") if key in row}
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers.values()):
         raise _mistake(codebook, f"{where}: often, below, above and least are numbers")
     if not all(isinstance(text, str) for text in texts.values()) or not texts["id"]:
-        raise _mistake(
-            codebook, f"{where}: id, text, label, needs, cites, goal and measure are texts, and id is not empty"
-        )
+        raise _mistake(codebook, f"{where}: {', '.join(TEXTS)} are texts, and id is not empty")
     for line in (texts["text"], *lists["patterns"]):
         _sayable(codebook, where, line, allowed if line == texts["text"] else ())
     _known(codebook, f"{where}: codes", lists["codes"], codebook.codes)

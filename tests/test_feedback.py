@@ -166,6 +166,19 @@ def test_each_thing_to_try(line: str, times: int, id: str, goal: str) -> None:
     assert len(result.to_try.rewordings) in (1, 2)
 
 
+def test_what_was_praised_is_not_asked_for_as_if_it_were_new() -> None:
+    praised = said(
+        "L You went home. | reflection_simple",
+        "C Yes.",
+        "L So it is about trust. | reflection_complex",
+        f"C Yes {LONG}.",
+    )
+    assert [strength.id for strength in praised.strengths] == ["meaning"]
+    assert praised.to_try is not None
+    assert praised.goal is not None
+    assert (praised.to_try.id, praised.goal.id, praised.to_try.utterance) == ("meaning_again", "meaning_again", "u5")
+
+
 def test_judging_comes_before_everything_else() -> None:
     advice = ["L You should call her. | advice", "C Yes."] * 5
     assert said(*advice, "L That is your own fault. | confrontation", "C No.").to_try.id == "curious"  # type: ignore[union-attr]
@@ -420,6 +433,7 @@ def test_a_trainer_may_change_the_words_and_the_order(tmp_path: Path) -> None:
         ('answers = ["reflection_simple"', 'answers = ["nodding"', "'nodding'"),
         ('id = "room"', 'id = "meaning"', "more than once"),
         ('id = "room"', 'idd = "room"', "'idd'"),
+        ('unless = "meaning"', 'unless = "meanings"', "'meanings'"),
         (
             'text = "Here the client talked longest. What did the client most need you to hear?"',
             'text = ""',
