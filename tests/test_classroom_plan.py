@@ -265,7 +265,23 @@ def test_a_broken_zip_file_stops_nobody_else(tmp_path: Path) -> None:
     (inside / "torn.zip").write_bytes(torn)
     found = submissions.find(inside, tmp_path / "u")
     assert [each.name for each in found.recordings] == ["a.m4a", "nested.zip/b.mp3"]
-    assert [name for name, _ in found.unreadable] == ["bad.zip", "nested.zip", "torn.zip"]
+    assert [name for name, _ in found.unreadable] == ["bad.zip", "nested.zip/inner.zip", "torn.zip/c.wav"]
+
+
+def test_a_damaged_recording_in_a_zip_file_takes_none_with_it(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    with zipfile.ZipFile(inside / "class.zip", "w") as archive:
+        for name in ("a.wav", "b.wav", "c.wav"):
+            archive.writestr(name, name.encode() * 100)
+    content = (inside / "class.zip").read_bytes()
+    (inside / "class.zip").write_bytes(content.replace(b"b.wav" * 100, b"B.wav" * 100))
+    found = submissions.find(inside, tmp_path / "u")
+    assert [each.name for each in found.recordings] == ["class.zip/a.wav", "class.zip/c.wav"]
+    assert [each.path.read_bytes()[:5] for each in found.recordings] == [b"a.wav", b"c.wav"]
+    ((name, why),) = found.unreadable
+    assert (name, "cannot be unpacked" in why) == ("class.zip/b.wav", True)
+    assert len(list((tmp_path / "u").rglob("*.wav"))) == 2
 
 
 def test_our_own_results_are_no_submissions(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ MOODLE = (
     'Teilnehmer/in 1201,"Anna Berg",anna@uni.example,Abgegeben,,"10,00",-,\n'
     'Teilnehmer/in 1202,"Chidi Okoro",chidi@uni.example,Abgegeben,"3,00","10,00",-,"said ""well done"""\n'
 )
+MOODLE_9 = MOODLE.replace("Bewertung,", "Grade,").replace("Bestwertung", "Maximum Grade").replace("10,00", "9,00")
 BLACKBOARD = (
     '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Role-play 1 [Total Pts: 9 Score] |123456"\t"Notes"\n'
     '"Berg"\t"Anna"\t"aberg"\t"u77"\t""\t"late"\n'
@@ -165,10 +166,10 @@ def test_blackboard_has_a_column_for_comments_where_it_was_asked_for(tmp_path: P
     assert [each.new for each in found.changes] == [SAID["s1"], SAID["s2"]]
 
 
-@pytest.mark.parametrize(("text", "how"), [(CANVAS, {"column": "Role-play 1"}), (BLACKBOARD, {})])
+@pytest.mark.parametrize(("text", "how"), [(CANVAS, {"column": "Role-play 1"}), (BLACKBOARD, {}), (MOODLE_9, {})])
 def test_more_than_the_most_is_refused(tmp_path: Path, text: str, how: dict) -> None:
     table = lossless.read(written(tmp_path, text))
-    with pytest.raises(GradebookError, match="it takes 9 points at most, and these have more: Anna Berg"):
+    with pytest.raises(GradebookError, match=r"these have more points than it takes: Anna Berg \(9.5 of 9\)"):
         fill(table, CLASS, {"s1": 9.5, "s2": 9.0}, **how)
 
 

@@ -15,7 +15,7 @@ from .corrections import Correction
 from .store import Store
 
 LOG = "audit.jsonl"
-POINTS = "instructor_points"
+TABLE, POINTS = "class.csv", "instructor_points"
 DECIMALS = 4  # of points
 
 
@@ -111,11 +111,17 @@ def pending(path: Path, store: Store) -> tuple[str, ...]:
     if not path.exists():
         return ()
     try:
-        written = read(path)
+        written = changed(read(path), store)
     except RosterError as error:
         return (str(error),)
     known = store.points()
     return tuple(student for student, points in written.items() if points != known.get(student))
+
+
+def changed(written: Mapping[str, float | None], store: Store) -> Mapping[str, float | None]:
+    """What a person changed in class.csv since listenkit last wrote or read it: all else says nothing new."""
+    shown = store.shown()
+    return {student: points for student, points in written.items() if points != shown.get(student)}
 
 
 def logged(results: Path) -> Iterator[Decision]:

@@ -21,6 +21,7 @@ BLACKBOARD_POINTS = re.compile(r"(?P<title>.+?) \[.*\] \|(?P<id>\w+)")
 CANVAS_TITLE = re.compile(r"(?P<title>.+?) \((?P<id>\d+)\)")
 READ_ONLY = "(read only)"
 EMPTY = {CANVAS: ("",), BLACKBOARD: ("",), MOODLE: ("", "-")}  # cells in which nothing stands
+MOST_OF_MOODLE = "Maximum Grade"  # a column, as English sites call it
 MOST_OF_BLACKBOARD = re.compile(r"\[Total Pts: ([\d.,]+)")
 NOT_STUDENTS = ("points possible", "manual posting")  # rows of Canvas above the students
 
@@ -100,7 +101,7 @@ def fill(
     if not mine:
         why = "no row of it is a student of the roster"
         raise GradebookError("the export", why, "Give the roster the LMS's own ids (lms_id, username or email)")
-    _check_most(table, lms, place, students, points)
+    _check_most(table, lms, place, points, {each: mine[each.id] for each in students if each.id in {*points} & {*mine}})
     comma = any("," in table.value(row, at) for row in range(1, len(table.rows)) for at in _numbers(table, lms, place))
     changes, kept = [], []
     for student in (each for each in students if each.id in points and each.id in mine):
@@ -135,19 +136,25 @@ def _numbers(table: Table, lms: str, place: int) -> list[int]:
     return [place, *(at for at in more if _takes_points(table.heading[at], lms, table, at))]
 
 
-def _check_most(table: Table, lms: str, place: int, students: Sequence[Student], points: Mapping[str, float]) -> None:
-    """Refuse points over what the LMS says is the most, where it says so."""
-    most = None
-    if lms == CANVAS:
-        above = (row for row in range(1, len(table.rows)) if _is_head(table, row))
-        most = next((number for row in above if (number := _number(table.value(row, place))) is not None), None)
-    elif lms == BLACKBOARD:
-        found = MOST_OF_BLACKBOARD.search(table.heading[place])
-        most = _number(found[1]) if found else None
-    over = [student.name for student in students if most is not None and points.get(student.id, 0.0) > most]
+def _check_most(table: Table, lms: str, place: int, points: Mapping[str, float], mine: Mapping[Student, int]) -> None:
+    """Refuse points over what the LMS says is the most, where it says so; `mine` are rows of students with points."""
+    limits = {each: _most(table, lms, place, row) for each, row in mine.items()}
+    more = {each: most for each, most in limits.items() if most is not None and points[each.id] > most}
+    over = [f"{each.name} ({written(points[each.id])} of {written(most)})" for each, most in more.items()]
     if over:
-        why = f"it takes {written(most or 0.0)} points at most, and these have more: {', '.join(over)}"
+        why = f"these have more points than it takes: {', '.join(over)}"
         raise GradebookError(table.heading[place].strip(), why, "Change the points, or the assignment in your LMS")
+
+
+def _most(table: Table, lms: str, place: int, row: int) -> float | None:
+    """The most points that the LMS takes in a row, None where it does not say."""
+    if lms == CANVAS:
+        above = (at for at in range(1, len(table.rows)) if _is_head(table, at))
+        return next((number for at in above if (number := _number(table.value(at, place))) is not None), None)
+    if lms == MOODLE:
+        return next((_number(table.value(row, at)) for at in columns(table.heading, MOST_OF_MOODLE)), None)
+    found = MOST_OF_BLACKBOARD.search(table.heading[place])
+    return _number(found[1]) if found else None
 
 
 def _number(cell: str) -> float | None:
@@ -221,8 +228,8 @@ def takes_comments(text: str, lms: str) -> bool:
 
 
 def _is_read_only(table: Table, place: int) -> bool:
-    return READ_ONLY in table.heading[place] or any(READ_ONLY in table.value(row, place) for row in range(1, 3)
-                                                    if row < len(table.rows))  # fmt: skip
+    above = range(1, min(3, len(table.rows)))
+    return READ_ONLY in table.heading[place] or any(READ_ONLY in table.value(row, place) for row in above)
 
 
 def _is_number(cell: str) -> bool:

@@ -66,7 +66,7 @@ class Plan:
 
 def without_roster(found: Sequence[Submission]) -> Plan:
     """Everything that was handed in, each file a student of its own, called as the file is."""
-    stems = [PurePosixPath(each.name).stem for each in found]
+    stems = [" ".join(PurePosixPath(each.name).stem.split()) for each in found]
     counts = Counter(folder_name(stem).lower() for stem in stems)
     ids = [
         stem if counts[folder_name(stem).lower()] == 1 else each.name for each, stem in zip(found, stems, strict=True)

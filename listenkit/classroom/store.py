@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +50,15 @@ def _fourth(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE practice ADD COLUMN coding TEXT DEFAULT ''")
 
 
-MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third, _fourth)
+def _fifth(db: sqlite3.Connection) -> None:
+    """Points know the sound that they are about; what stands in class.csv is known, and was what was decided."""
+    db.execute("ALTER TABLE points ADD COLUMN about TEXT DEFAULT '[]'")
+    db.execute("CREATE INDEX practice_folder ON practice (folder)")
+    db.execute("CREATE TABLE shown (student TEXT PRIMARY KEY, points REAL)")
+    db.execute("INSERT INTO shown SELECT student, points FROM points")
+
+
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third, _fourth, _fifth)
 
 
 @contextmanager
@@ -134,6 +142,8 @@ class Store:
         by = (edition.codebook, edition.coding)
         why = (found.what, found.why, found.next_step, json.dumps(dict(found.summary)))
         with self._transaction():
+            if place:  # what lay there before was written over
+                self._db.execute("DELETE FROM practice WHERE folder = ?", (place,))
             self._db.execute(
                 "INSERT OR REPLACE INTO practice "
                 "(student, name, recording, key, folder, sound, codebook, coding, what, why, next_step, summary) "
@@ -146,20 +156,46 @@ class Store:
         return Path(folder).resolve().relative_to(self._results.resolve()).as_posix() if folder else ""
 
     def points(self) -> dict[str, float]:
-        """What an instructor decided, by student."""
-        return dict(self._db.execute("SELECT student, points FROM points ORDER BY student"))
+        """What an instructor decided, by student, about recordings that are still the latest."""
+        return {student: points for student, points, outdated in self._decided() if not outdated}
+
+    def outdated(self) -> dict[str, float]:
+        """What was decided, by student, before another recording came: nobody has judged that one."""
+        return {student: points for student, points, outdated in self._decided() if outdated}
+
+    def _decided(self) -> Iterator[tuple[str, float, bool]]:
+        for student, points, about in self._db.execute("SELECT student, points, about FROM points ORDER BY student"):
+            known = json.loads(about)
+            yield student, points, bool(known) and not set(self._sounds(student)) <= set(known)
+
+    def _sounds(self, student: str) -> list[str]:
+        """The sound of each recording of a student that there is now."""
+        rows = self._db.execute("SELECT sound FROM practice WHERE student = ? AND current AND folder != ''", (student,))
+        return sorted(sound for (sound,) in rows)
 
     def decide(self, student: str, points: float | None) -> None:
-        """An instructor's points for a student; None takes them back."""
+        """An instructor's points for a student, about the recordings that there are now; None takes them back."""
         with self._transaction():
             self._db.execute("DELETE FROM points WHERE student = ?", (student,))
             if points is not None:
-                self._db.execute("INSERT INTO points (student, points) VALUES (?, ?)", (student, points))
+                about = json.dumps(self._sounds(student))
+                self._db.execute("INSERT INTO points VALUES (?, ?, ?)", (student, points, about))
+
+    def shown(self) -> dict[str, float]:
+        """The points in class.csv, by student, as listenkit last wrote or read it."""
+        return dict(self._db.execute("SELECT student, points FROM shown"))
+
+    def show(self, points: Mapping[str, float | None]) -> None:
+        """What stands in class.csv now."""
+        with self._transaction():
+            self._db.execute("DELETE FROM shown")
+            told = [(student, each) for student, each in points.items() if each is not None]
+            self._db.executemany("INSERT INTO shown VALUES (?, ?)", told)
 
     def corrections(self, student: str, name: str) -> tuple[Correction, ...]:
         """What was corrected in a practice, in the order of time."""
         rows = self._db.execute(
-            "SELECT kind, start, text, codes, who FROM correction WHERE student = ? AND name = ? ORDER BY start, kind",
+            "SELECT kind, start, text, codes, who FROM correction WHERE student = ? AND name = ? ORDER BY rowid",
             (student, name),
         )
         return tuple(Correction(kind, start, text, tuple(json.loads(c)), who) for kind, start, text, c, who in rows)
@@ -178,7 +214,7 @@ class Store:
     def forget(self, students: Sequence[str]) -> None:
         """Nothing is known of these students any more."""
         with self._transaction():
-            for table in ("practice", "points", "correction"):
+            for table in ("practice", "points", "shown", "correction"):
                 self._db.executemany(f"DELETE FROM {table} WHERE student = ?", [(each,) for each in students])
             self._db.executemany("DELETE FROM student WHERE id = ?", [(each,) for each in students])
 

@@ -84,9 +84,9 @@ def find(folder: Path, unpacked: Path, leave_out: Sequence[Path] = ()) -> Found:
         if any("\udc80" <= sign <= "\udcff" for sign in name):
             unreadable.append((repr(name), "its name cannot be read: rename it"))
         elif path.suffix.lower() == ".zip":
-            members, why = _unpacked(path, name, unpacked / str(len(found)))
+            members, broken = _unpacked(path, name, unpacked / str(len(found)))
             found += members
-            unreadable += [(name, why)] if why else []
+            unreadable += broken
         elif path.suffix.lower() in RECORDINGS:
             found.append(named(path, name))
     if not found and not unreadable:
@@ -106,25 +106,31 @@ def named(path: Path, name: str) -> Submission:
     return Submission(path, name)
 
 
-def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], str]:
-    """The recordings of a zip file, and why not all of them. Nothing can be written outside of `place`."""
+def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], list[tuple[str, str]]]:
+    """The recordings of a zip file, and those that cannot be read, with why. Nothing is written outside of `place`."""
     found: list[Submission] = []
+    unreadable: list[tuple[str, str]] = []
     left = MOST_BYTES
-    nested = False
     try:
         with zipfile.ZipFile(archive) as opened:
-            for number, member in enumerate(opened.infolist()):
+            members = [member for member in opened.infolist() if not member.is_dir()]
+            for number, member in enumerate(members):
                 inner = PurePosixPath(member.filename.replace("\\", "/"))
-                hidden = any(part.startswith((".", "__MACOSX")) for part in inner.parts)
-                nested |= inner.suffix.lower() == ".zip"
-                if member.is_dir() or hidden or inner.suffix.lower() not in RECORDINGS:
+                target, called = place / str(number) / inner.name, f"{name}/{inner.as_posix()}"
+                if any(part.startswith((".", "__MACOSX")) for part in inner.parts):
                     continue
-                target = place / str(number) / inner.name
-                left -= _write(opened, member, target, left)
-                found.append(named(target, f"{name}/{inner.as_posix()}"))
+                if inner.suffix.lower() == ".zip":
+                    unreadable.append((called, "it is a zip file in a zip file: unpack it into the same folder"))
+                elif inner.suffix.lower() in RECORDINGS:
+                    try:
+                        left -= _write(opened, member, target, left)
+                        found.append(named(target, called))
+                    except BROKEN as error:
+                        target.unlink(missing_ok=True)
+                        unreadable.append((called, f"it cannot be unpacked ({error}): ask for it again"))
     except BROKEN as error:
-        return found, f"it cannot be unpacked whole ({error}): unpack it into the same folder"
-    return found, "it holds another zip file: unpack that into the same folder" if nested else ""
+        unreadable.append((name, f"it cannot be unpacked ({error}): unpack it into the same folder"))
+    return found, unreadable
 
 
 def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:

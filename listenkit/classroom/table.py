@@ -15,7 +15,7 @@ from .batch import SESSIONS
 from .cohort import Row
 from .rubric import Rubric
 
-NUMBER = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
+NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
 TEXTS = 7  # columns of ids, names and the like, in which nothing is a number
 DECIMALS = 4
 MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
@@ -70,7 +70,12 @@ def _lines(
     ]
     for row in rows:
         cells = (*_cells(row, measures, criteria), _number(decided.get(row.student.id)))
-        yield [guarded(clean(cell)) for cell in cells]
+        yield [_safe(place, cell) for place, cell in enumerate(cells)]
+
+
+def _safe(place: int, cell: str) -> str:
+    """The cell as no spreadsheet would run it; a number that is below zero is none of these."""
+    return cell if place >= TEXTS and NUMBER.fullmatch(cell) else guarded(clean(cell))
 
 
 def _as_number(text: str) -> str | float:

@@ -76,7 +76,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
             outcomes = _work(jobs, students, begin, opened, book, folder, given)
             _tell_at_the_end(plan, outcomes)
             _write(plan, students, opened, book, judged, out)
-    raise SystemExit(_exit_code(outcomes))
+    raise SystemExit(_exit_code(outcomes, len(found.unreadable)))
 
 
 def _plan(found: Any, roster: Path | None, rows: Path | None) -> tuple[tuple[Student, ...], Plan]:
@@ -199,13 +199,17 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
 
     rows = cohort.rows(plan, students, store.known(), book, judged)
     files = {"class.html": page.render(rows, book, judged, out).encode()}
-    waiting = decisions.pending(out / "class.csv", store)
+    waiting, decided = decisions.pending(out / decisions.TABLE, store), store.points()
     if waiting:
         note(f"class.csv is left as it is, for listenkit review has not taken over: {', '.join(waiting)}.")
     else:
-        files["class.csv"] = table.write(rows, book, judged, store.points()).encode()
+        files[decisions.TABLE] = table.write(rows, book, judged, decided).encode()
         files["class.xlsx"] = table.workbook(rows, book, judged)
     results.put(out, files)
+    if not waiting:
+        store.show(decided)
+    for id, points in store.outdated().items():
+        note(f"The {decisions.told(points)} points of {id} were decided for another recording: decide anew.")
     click.echo(f"The class: {out / 'class.html'}")
 
 
@@ -227,6 +231,6 @@ def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
         note(f"No recording of {id}.")
 
 
-def _exit_code(outcomes: list[Outcome]) -> int:
-    failed = sum(each.failed for each in outcomes)
-    return DONE if not failed and outcomes else NOTHING_DONE if failed == len(outcomes) else SOME_FAILED
+def _exit_code(outcomes: list[Outcome], unreadable: int) -> int:
+    done, failed = sum(not each.failed for each in outcomes), sum(each.failed for each in outcomes) + unreadable
+    return DONE if not failed and done else SOME_FAILED if done else NOTHING_DONE

@@ -40,12 +40,24 @@ def review(results: Path, points: Path | None, codebook: Path | None, why: str, 
         raise UsageError("review", "it needs --points, or a student with --codes or --swap", "Give one of them")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with store.opened(results) as opened:
-        made = decisions.taken_over(opened, results, decisions.read(points), who, now, why) if points else ()
+        made = _decided(opened, results, points, (who, now, why)) if points else ()
         if corrects:
             made += _corrected(opened, results, checked_codebook(codebook), (who, now, why), given)
     for each in made:
         click.echo(f"{each.student}, {each.what}: {each.old} → {each.new}")
-    note(f"{len(made)} changed, logged in {results / decisions.LOG}. The next batch shows it in class.html.")
+    note(f"{len(made)} changed, logged in {results / decisions.LOG}. The next batch writes the class's files anew.")
+
+
+def _decided(opened: Store, results: Path, table: Path, by: tuple[str, str, str]) -> tuple[Decision, ...]:
+    """Take points over: from the class's own table what a person changed in it, from a copy every cell."""
+    from ..classroom import decisions
+
+    written = decisions.read(table)
+    own = table.resolve() == (results / decisions.TABLE).resolve()
+    made = decisions.taken_over(opened, results, decisions.changed(written, opened) if own else written, *by)
+    if own:
+        opened.show(written)
+    return made
 
 
 def _corrected(
@@ -57,6 +69,9 @@ def _corrected(
     from ..formats import session as stored
 
     one = _only(opened, given["student"], given["recording"])
+    if one.edition.codebook not in ("", book.sha256):
+        step = "Give that one with --codebook, or run the batch again before"
+        raise UsageError("review", f"{one.student}'s session was made with another codebook", step)
     session = stored.read(Path(one.folder) / "session.json")
     found = corrections.of_table(given["codes"], session, tuple(book.codes), by[0]) if given["codes"] else ()
     found += (corrections.of_roles(session, by[0]),) if given["swap"] else ()

@@ -41,14 +41,15 @@ def purge(results: Path, students: tuple[str, ...], older_than: str | None, appl
     if bool(students) == bool(older_than):
         raise UsageError("purge", "it needs either --student or --older-than", "Give one of them")
     with store.opened(results) as opened:
-        known = {each.student for each in opened.known()} | set(opened.points()) | opened.students()
+        known = {each.student for each in opened.known()} | set(opened.points()) | set(opened.outdated())
+        known |= opened.students()
         known |= {each.student for each in decisions.logged(results)}
         chosen = _chosen(students, older_than, opened)
         if unknown := [student for student in chosen if student not in known]:
             raise UsageError("--student", f"nothing is kept of {', '.join(unknown)}", "Give an id of the class")
         for student in chosen:
             click.echo(student)
-        if waiting := decisions.pending(results / "class.csv", opened):
+        if waiting := decisions.pending(results / decisions.TABLE, opened):
             why = f"class.csv holds points that were not taken over ({', '.join(waiting)})"
             raise UsageError("purge", why, "Run `listenkit review` first, or remove them from it")
         if apply_it:
