@@ -142,7 +142,7 @@ class Acoustics:
         """Probability of speech each 32 ms by Silero."""
         import numpy as np
 
-        begins = np.arange(audio.start, audio.end, SILERO_AT_ONCE)
+        begins = audio.begins(SILERO_AT_ONCE)
         return np.concatenate([self._spoken(audio.samples(s, s + SILERO_AT_ONCE, channel)) for s in begins])
 
     def _spoken(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,20 +1,14 @@
-"""From a file to samples: any common sound or video file, decoded once, to 16 kHz, held as 16-bit integers.
-
-PyAV carries FFmpeg's libraries, so no ffmpeg program is needed. Only files are opened, and only as formats of the list
-below: a playlist that calls itself .wav cannot make the program open anything else.
-"""
+"""The sound of a recording: any common file, decoded once, to 16 kHz, held as 16-bit integers."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from . import decoding
 from .broken_off import ends_early
 from .errors import NoConversation, UnreadableRecording, UsageError
 from .model import Caution, Recording
@@ -24,10 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 16_000  # Hz, what every engine hears
-FULL_SCALE = 32767  # of a 16-bit sample
-FORMATS = "wav,w64,aiff,caf,mp3,aac,flac,ogg,mov,mp4,matroska,webm,amr,amrnb,amrwb,asf,avi,mpegts"
-PLAIN_FORMATS = "wav, mp3, m4a, aac, ogg, opus, flac, webm, mp4, mov or amr"
-BLOCK = 64  # frames of a decoder that are looked at together, some seconds: one by one takes a third longer
+FULL_SCALE = decoding.FULL_SCALE
 BROKEN_OFF = 0.9  # a file that gives less than this share of the length in its header has broken off
 LEAST_SPEECH = 20.0  # s; with less, nothing that is measured means anything
 
@@ -55,6 +46,11 @@ class Audio:
     def channels(self) -> int:
         return int(self.pcm.shape[0])
 
+    def begins(self, length: float) -> list[float]:
+        """Where the blocks of `length` (s) begin that the sound is made of; the last may be shorter, none is empty."""
+        size = round(length * RATE)
+        return [self.start + place / RATE for place in range(0, int(self.pcm.shape[1]), size)]
+
     def samples(self, start: float = 0.0, end: float | None = None, channel: int | None = None) -> NDArray[np.float32]:
         """Mono float32 in -1 to 1 of `start` to `end` (s); one channel, or the mean of all where `channel` is None."""
         first = max(0, round((start - self.start) * RATE))
@@ -80,17 +76,18 @@ def load(
     if end is not None and not end > first:
         raise UsageError(f"--to {end:g}", f"it is not after {first:g} s, so nothing is left", "Give a later time")
     _check_file(path)
-    pcm, channels, declared, damaged = _decode(path, end)
-    length = pcm.shape[1] / RATE
+    found = decoding.decode(path, RATE, end)
+    length, declared = found.pcm.shape[1] / RATE, found.declared
+    reached = end is not None and length >= end - 1 / RATE  # what comes after it was not looked at
     shorter = declared is not None and length < BROKEN_OFF * declared
-    broken = damaged or (end is None and (shorter or ends_early(path)))
+    broken = found.damaged or (not reached and (shorter or ends_early(path)))
     if not 0 <= first < length:
         raise UsageError(f"--from {first:g}", f"{path.name} lasts from 0 to {length:.0f} s", "Give a time inside it")
     if length - first < LEAST_SPEECH:
         raise _too_short(path.name, length, first, end, broken)
-    audio = Audio(pcm[:, round(first * RATE) :], first)
-    whole = max(length, declared or 0.0) if end is not None else length
-    recording = Recording(_name(path), _sha256(path), round(whole, 3), channels)
+    audio = Audio(found.pcm[:, round(first * RATE) :], first)
+    whole = max(length, declared or 0.0) if reached else length
+    recording = Recording(_name(path), _sha256(path), round(whole, 3), found.channels)
     cautions = (_breaks_off(length, declared),) if broken else ()
     return audio, recording, cautions
 
@@ -111,9 +108,6 @@ def _name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-_CONVERT = f"Give a recording as {PLAIN_FORMATS}; a telephone's voice recorder or a meeting program makes one"
-
-
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
@@ -132,111 +126,7 @@ def _check_file(path: Path) -> None:
 def decoded(path: Path) -> NDArray[np.int16]:
     """All samples of a sound file, int16 of shape (channels, samples) at 16 kHz; raises as `load` does."""
     _check_file(path)
-    return _decode(path, None)[0]
-
-
-def _decode(path: Path, end: float | None) -> tuple[NDArray[np.int16], int, float | None, bool]:
-    """Return the samples, the file's channels, the length (s) that its header declares, and whether it is damaged."""
-    import av
-    import numpy as np
-
-    av.logging.set_level(av.logging.PANIC)
-    held = bytearray()  # grows in place, so that a long recording is never held twice
-    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    try:
-        with av.open(f"file:{path}", options=options, metadata_errors="ignore") as container:
-            stream = _sound_of(path, container)
-            declared = _declared(path, container)
-            layout = stream.codec_context.layout.name
-            channels = stream.codec_context.channels
-            resampler = av.AudioResampler("flt", layout if channels in (1, 2) else "mono", RATE)
-            source = _Packets(container, stream)
-            for block in _blocks(path, source, resampler, end):
-                held.extend(block.tobytes())
-    except (av.error.FFmpegError, av.codec.codec.UnknownCodecError, ValueError, OSError) as error:
-        why = "it is no sound that can be read: another kind of file, damaged, or protected"
-        raise UnreadableRecording(path.name, why, _CONVERT) from error
-    if not held:
-        why = "no sound could be decoded from it, it may be protected or damaged"
-        raise UnreadableRecording(path.name, why, _CONVERT)
-    pcm = np.frombuffer(held, np.int16).reshape(-1, channels if channels in (1, 2) else 1).T
-    return pcm, channels, declared, source.damaged > 0
-
-
-def _declared(path: Path, container: Any) -> float | None:
-    """The length (s) in the header; None where FFmpeg guesses it from a bit rate: bare AAC, some MP3."""
-    kind, length = container.format.name, container.duration
-    with path.open("rb") as file:
-        guessed = kind == "aac" or (kind == "mp3" and not MP3_LENGTH.search(file.read(MP3_HEAD)))
-    return None if guessed or not length else length / 1e6  # FFmpeg counts microseconds
-
-
-def _sound_of(path: Path, container: Any) -> Any:
-    streams = container.streams.audio
-    if not streams:
-        raise UnreadableRecording(path.name, "it holds no sound", "Record again with the microphone switched on")
-    stream = streams[0]
-    if stream.codec_context is None or not stream.codec_context.channels:
-        why = "its sound is protected or of an unknown kind"
-        raise UnreadableRecording(path.name, why, _CONVERT)
-    stream.thread_type = "AUTO"
-    return stream
-
-
-class _Packets:
-    """The frames of a stream; damaged packets are passed over and counted."""
-
-    def __init__(self, container: Any, stream: Any) -> None:
-        self.container, self.stream, self.damaged = container, stream, 0
-
-    def __iter__(self) -> Iterator[Any]:
-        import av
-
-        packets = self.container.demux(self.stream)
-        while True:
-            try:
-                frames = next(packets).decode()
-            except StopIteration:
-                return
-            except av.error.EOFError:
-                return
-            except av.error.FFmpegError:
-                self.damaged += 1
-                if self.damaged > MOST_DAMAGED:
-                    return
-                continue
-            yield from frames
-
-
-MP3_HEAD = 65_536  # bytes in which an MP3 file's header of its length stands, after title and artist
-MP3_LENGTH = re.compile(rb"Xing|Info|VBRI")
-MOST_DAMAGED = 1000  # packets; a file with more is given up where it stands
-
-
-def _blocks(path: Path, frames: _Packets, resampler: Any, end: float | None) -> Iterator[Any]:
-    """Blocks of int16, shape (samples, channels), up to `end` (s)."""
-    import numpy as np
-
-    heard, most = 0, None if end is None else round(end * RATE)
-    sound = _resampled(frames, resampler)
-    while several := tuple(islice(sound, BLOCK)):
-        values = np.concatenate(several)
-        if not np.isfinite(values).all():
-            raise UnreadableRecording(path.name, "its samples are not numbers", "Export the recording again")
-        values = values[: None if most is None else most - heard]
-        heard += len(values)
-        yield np.rint(np.clip(values, -1, 1) * FULL_SCALE).astype(np.int16)
-        if most is not None and heard >= most:
-            return
-
-
-def _resampled(frames: _Packets, resampler: Any) -> Iterator[Any]:
-    """Float samples at 16 kHz, shape (samples, channels), some hundredths of a second at a time."""
-    for frame in chain(frames, (None,)):  # None asks for what is left
-        if frame is not None:
-            frame.pts = None  # gaps in the time stamps are no silence
-        for block in resampler.resample(frame):
-            yield block.to_ndarray().reshape(-1, len(block.layout.channels))
+    return decoding.decode(path, RATE).pcm
 
 
 def _breaks_off(length: float, declared: float | None) -> Caution:

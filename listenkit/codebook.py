@@ -16,6 +16,7 @@ from .errors import CodebookError
 
 SHIPPED = Path(__file__).parent / "data" / "codebook.toml"
 KINDS = ("rate", "share", "ratio", "computed")
+UNITS = {"rate": "per 10 min", "share": "share of ", "ratio": "ratio"}  # how the unit of each kind begins
 COMPUTED = (  # what `measures.py` works out from times: a codebook may word these anew, and invent no others
     "listener_talk_share",
     "listener_talk_share_of_recording",
@@ -133,6 +134,8 @@ def _measure(path: Path, id: str, entry: Mapping[str, Any], codes: Mapping[str, 
             raise _mistake(path, f"measures.{id} counts {code!r}, which is no code of this codebook")
     if (texts["kind"] != "computed") != bool(counted) or (texts["kind"] in ("share", "ratio")) != bool(of):
         raise _mistake(path, f"measures.{id} of kind {texts['kind']!r} has the wrong lists `codes` and `of`")
+    if not texts["unit"].startswith(UNITS.get(texts["kind"], "")):
+        raise _mistake(path, f"measures.{id} of kind {texts['kind']!r} is in “{UNITS[texts['kind']]}”, not otherwise")
     if texts["kind"] == "computed" and id not in COMPUTED:
         raise _mistake(path, f"measures.{id} cannot be computed; only these can: {', '.join(COMPUTED)}")
     try:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from .codebook import Codebook
 from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
-from .moments import Answer, Moment, Talk, moments, talk_of
+from .moments import Answer, Moment, Talk, moments, occasions, talk_of
 from .rewording import FACT, QUESTIONS, heard, left_alone, reword
 from .wordings import Entry, Wordings, read
 
@@ -129,7 +129,7 @@ def _to_try(
     named, cited = {strength.id for strength in strengths}, {strength.utterance for strength in strengths}
     fitting = (entry for entry in talk.wordings.tries if (clear or entry.events) and entry.unless not in named)
     open_to = [(entry, found) for entry in fitting if _holds(entry, measures) and (found := _tryable(talk, entry))]
-    often = (pair for pair in open_to if pair[0].often is not None and len(pair[1]) >= pair[0].often)
+    often = (pair for pair in open_to if pair[0].often is not None and occasions(*pair) >= pair[0].often)
     entry, found = next(often, None) or next(iter(open_to), (None, []))
     if entry is None:
         return None
@@ -137,7 +137,7 @@ def _to_try(
         found,
         key=lambda one: (one.id in cited, not one.rewordings, -round(one.confidence, 1), one.said.utterance.start),
     )
-    return entry, best, len(found)
+    return entry, best, occasions(entry, found)
 
 
 def _tryable(talk: Talk, entry: Entry) -> list[Moment]:

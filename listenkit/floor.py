@@ -56,7 +56,7 @@ def events(utterances: Sequence[Utterance], speech: Sequence[SpeechSpan], roles:
     found = [
         *(FloorEvent("backchannel", u.role, u.start, u.end, u.id, _other(u.role)) for u in asides),
         *_unheard(said, spans, held, roles),
-        *_changes(held),
+        *_changes(held, [s for s in speech if roles.of(s.speaker) not in BOTH]),
         *_pauses(sorted(speech, key=lambda s: s.start), roles),
     ]
     return tuple(sorted(found, key=lambda event: (event.start, event.kind)))
@@ -73,7 +73,8 @@ def holds(utterances: Sequence[Utterance], spans: Sequence[SpeechSpan], roles: R
         spoken = [0.0, *(last.end for _, last in mine)]
         following = [*(first.start for first, _ in mine[1:]), float("inf")]
         for (first, last), earliest, latest in zip(mine, spoken, following, strict=False):
-            start, end = _start(first.start, earliest, own), _end(last.end, latest, own)
+            start = _start(first.start, earliest, own)
+            end = _end(last.end, latest, [span for span in own if span.end > start])
             made.append(Hold(first.role, start, end, first, last))
     return tuple(sorted(made, key=lambda hold: (hold.start, hold.end)))
 
@@ -147,8 +148,11 @@ def _bursts(own: Sequence[SpeechSpan]) -> list[tuple[float, float]]:
     return found
 
 
-def _changes(held: Sequence[Hold]) -> list[FloorEvent]:
-    """What each change of the floor was: a response, and where one started early an interruption or an overlap."""
+def _changes(held: Sequence[Hold], third: Sequence[SpeechSpan]) -> list[FloorEvent]:
+    """What each change of the floor was: a response, and where one started early an interruption or an overlap.
+
+    Where a third voice spoke between the two, nobody's response can be timed.
+    """
     found: list[FloorEvent] = []
     ended: dict[Role, float] = {}  # when each last held the floor
     for place, (before, after) in enumerate(pairwise(held)):
@@ -156,7 +160,8 @@ def _changes(held: Sequence[Hold]) -> list[FloorEvent]:
         if before.role == after.role or ended.get(after.role, 0.0) > before.end:
             continue  # they never stopped
         start = max(before.end, after.start)
-        found.append(FloorEvent("response", after.role, before.end, start, after.first.id, before.role))
+        if not any(span.start < start and span.end > before.end for span in third):
+            found.append(FloorEvent("response", after.role, before.end, start, after.first.id, before.role))
         then = held[place + 2] if place + 2 < len(held) else None
         both = min(before.end, after.end) - after.start
         if _cuts(before, after, then, both):

@@ -76,7 +76,7 @@ def _even(audio: Audio) -> Floats:
     import numpy as np
 
     rows = []
-    for start in np.arange(audio.start, min(audio.end, audio.start + MOST), WINDOW):
+    for start in audio.begins(WINDOW)[: round(MOST / WINDOW)]:
         low = librosa.resample(audio.samples(start, start + WINDOW), orig_sr=RATE, target_sr=LOW_RATE)
         frames = _frames(low, round(EVEN * LOW_RATE))
         rows.append(frames / (np.sqrt(np.square(frames).mean(axis=1, keepdims=True)) + HUSH))
@@ -124,7 +124,7 @@ def _speaking(audio: Audio) -> Floats:
     """1.0 in each 50 ms that are loud, or lie in a short pause between loud ones; else 0.0."""
     import numpy as np
 
-    blocks = np.arange(audio.start, min(audio.end, audio.start + MOST), WINDOW)
+    blocks = audio.begins(WINDOW)[: round(MOST / WINDOW)]
     power = [np.square(_frames(audio.samples(s, s + WINDOW), round(STEP * RATE))).mean(axis=1) for s in blocks]
     level = 10 * np.log10(np.maximum(np.concatenate(power), 1 / FULL_SCALE**2))
     noise, usual = np.percentile(level, (NOISE, LOUD))

@@ -21,7 +21,7 @@ def levels(audio: Audio, channel: int | None = None) -> NDArray[np.float32]:
     import numpy as np
 
     size = round(LEVEL_STEP * RATE)
-    blocks = (audio.samples(s, s + BLOCK, channel) for s in np.arange(audio.start, audio.end, BLOCK))
+    blocks = (audio.samples(s, s + BLOCK, channel) for s in audio.begins(BLOCK))
     rms = [librosa.feature.rms(y=b, frame_length=2 * size, hop_length=size)[0][: -(-len(b) // size)] for b in blocks]
     level: NDArray[np.float32] = 20 * np.log10(np.maximum(np.concatenate(rms), FLOOR))
     return level

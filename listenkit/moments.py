@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from .model import CodedUtterance, FloorEvent
 from .wordings import Entry, Wordings
 
+ENCOURAGING = {"facilitate"}  # codes of what shows that one listens, and does nothing else
 WENT_ON = 5  # words of an answer from which the client is said to have gone on ("yes, that's right" is no going on)
 LONGER_SHARE = 1 / 3  # an answer among the longest third of this talk is one of the longer ones
 NEAR = 5  # sentences of the client that count as just said
@@ -111,11 +112,7 @@ def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], word
     """The conversation of the two, without what was said to show that one listens."""
     asides = {event.utterance for event in floor if event.kind == "backchannel"}
     heard_out = (one for one in coded if one.utterance.role != "other" and one.utterance.id not in asides)
-    return Talk(tuple(one for one in heard_out if not _only(one, "facilitate")), floor, wordings)
-
-
-def _only(said: CodedUtterance, code: str) -> bool:
-    return bool(said.codes) and all(mine.code == code for mine in said.codes)
+    return Talk(tuple(one for one in heard_out if {code.code for code in one.codes} != ENCOURAGING), floor, wordings)
 
 
 def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
@@ -131,6 +128,11 @@ def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
             yield Moment(said, code, confidence, talk.after(said))
         elif said in by_event:
             yield Moment(said, None, 1.0, talk.after(said))
+
+
+def occasions(entry: Entry, found: Sequence[Moment]) -> int:
+    """How often an entry's signs were found: what comes several times in one turn counts once, as in the measures."""
+    return len(found) if entry.events else len({moment.said.utterance.turn for moment in found})
 
 
 def _code(said: CodedUtterance, entry: Entry) -> str | None:

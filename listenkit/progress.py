@@ -16,7 +16,7 @@ from .cautions import FEWEST, trusted
 from .codebook import Codebook, MeasureEntry
 from .feedback import is_clear
 from .model import Measure, Session
-from .moments import moments, talk_of
+from .moments import moments, occasions, talk_of
 from .wordings import Entry, Wordings, read
 
 OTHER_CODEBOOK = (
@@ -137,14 +137,15 @@ def _looked_for(entry: Entry, session: Session, wordings: Wordings) -> tuple[boo
     if not is_clear(talk.coded, wordings) or session.heard.provenance.coder == "none":
         return None, "unclear", 0, None
     found = list(moments(talk, entry))
+    count = occasions(entry, found)
     first = found[0].id if found else None
     doubtful = any(one.has(*entry.codes) for one in talk.coded if {"unsure", "loop"} & set(one.flags))
     if not entry.often and not found and doubtful:
         return None, "unclear", 0, None
     if not entry.often:
-        return not found, "still" if found else "none", len(found), first
-    met = len(found) >= entry.often
-    return met, "heard" if met else "too_few" if found else "not_heard", len(found), first
+        return not found, "still" if found else "none", count, first
+    met = count >= entry.often
+    return met, "heard" if met else "too_few" if found else "not_heard", count, first
 
 
 def _cautions(sessions: Sequence[Session], codebook: Codebook) -> tuple[str, ...]:

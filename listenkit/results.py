@@ -96,8 +96,8 @@ def render_again(
         SessionError: the file is no session.
         OutputError: nothing was written.
     """
-    path = session_file(path)
-    session, place = change(stored.read(path)), path.parent
+    session, place = _own(path)
+    session = change(session)
     put(place, texts(session, codebook, formats, _found_beside(place, session)), stale=TEXTS)
     return session, place
 
@@ -113,12 +113,19 @@ def rate(path: Path, codebook: Codebook, answers: Mapping[str, str], given: str)
         SessionError: the file is no session.
         OutputError: nothing was written.
     """
-    path = session_file(path)
-    session, place = stored.read(path), path.parent
+    session, place = _own(path)
     there = [name for name in REPORTS if (place / FORMATS[name].file).exists()]
     beside = replace(_found_beside(place, session), ratings=answers)
     put(place, texts(session, codebook, there, beside) | {ratings.FILE: ratings.dumps(answers, given).encode()})
     return place
+
+
+def _own(path: Path) -> tuple[Session, Path]:
+    """A stored session and its folder, which holds no other recording's results that would be written over."""
+    session, place = stored.read(session_file(path)), session_file(path).parent
+    if _recording_of(place) not in (None, session.heard.recording.sha256):
+        raise OutputError(str(path), "the results of another recording lie beside it", "Move it to a folder of its own")
+    return session, place
 
 
 def session_file(path: Path) -> Path:
@@ -139,7 +146,9 @@ def _beside(place: Path, session: Session, track: NDArray[np.int16] | None, soun
     rated = ratings.read(place / ratings.FILE)
     if FULL in sounds:
         return Beside(clips, FULL, "all", rated)
-    return Beside(clips, CLIPS, "listener", rated) if CLIPS in sounds else Beside(clips, ratings=rated)
+    if track is not None and sound_out.is_of_listener(track, session):
+        return Beside(clips, CLIPS, "listener", rated)
+    return Beside(clips, ratings=rated)
 
 
 def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:

@@ -45,24 +45,36 @@ def whole(audio: Audio) -> NDArray[np.int16]:
     """All of the recording's sound, mono."""
     import numpy as np
 
-    blocks = [audio.samples(s, s + BLOCK) for s in np.arange(audio.start, audio.end, BLOCK)]
+    blocks = [audio.samples(s, s + BLOCK) for s in audio.begins(BLOCK)]
     track: NDArray[np.int16] = np.rint(np.concatenate(blocks) * FULL_SCALE).astype(np.int16)
     return np.concatenate([np.zeros(round(audio.start * RATE), np.int16), track])
 
 
 def clips(track: NDArray[np.int16], session: Session, utterances: Iterable[str]) -> Mapping[str, bytes]:
-    """The sound of some utterances, 2 s around each, as m4a; without those of which nothing was kept."""
+    """The sound of some utterances, 2 s around each, as m4a; without those that were mostly not kept."""
     found = {}
     for id in utterances:
         coded = session.utterance(id)
         if coded is None:
             continue
+        if not _holds(track, coded.utterance.start, coded.utterance.end):
+            continue
         start = max(0.0, coded.utterance.start - AROUND)
         end = min(coded.utterance.end + AROUND, start + LONGEST_CLIP)
-        sound = track[round(start * RATE) : round(end * RATE)]
-        if sound.any():
-            found[id] = m4a(sound)
+        found[id] = m4a(track[round(start * RATE) : round(end * RATE)])
     return found
+
+
+def is_of_listener(track: NDArray[np.int16], session: Session) -> bool:
+    """Whether a track holds the listener's turns: where the two were exchanged since, it holds those of the other."""
+    mine = [s for s in session.heard.speech if session.heard.roles.of(s.speaker) == "listener"]
+    return 2 * sum(_holds(track, span.start, span.end) for span in mine) > len(mine)
+
+
+def _holds(track: NDArray[np.int16], start: float, end: float) -> bool:
+    """Whether most of a stretch (s) was kept: what was not is silent."""
+    sound = track[round(start * RATE) : round(end * RATE)]
+    return 2 * int((sound != 0).sum()) > len(sound)
 
 
 def m4a(samples: NDArray[np.int16]) -> bytes:

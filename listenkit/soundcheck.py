@@ -47,7 +47,7 @@ def _pairs(audio: Audio) -> Iterator[tuple[NDArray[np.float32], ...]]:
     """Levels (dBFS each 50 ms) of left, right, and their difference or sum (a cable with its poles exchanged)."""
     import numpy as np
 
-    for start in _starts(audio):
+    for start in audio.begins(BLOCK):
         left, right = (audio.samples(start, start + BLOCK, channel) for channel in (0, 1))
         yield _levels(left), _levels(right), np.minimum(_levels(left - right), _levels(left + right))
 
@@ -58,7 +58,7 @@ def folded(audio: Audio) -> Audio:
 
     if audio.channels == 1:
         return audio
-    energy = [sum(float(np.square(audio.samples(s, s + BLOCK, c)).sum()) for s in _starts(audio)) for c in (0, 1)]
+    energy = [sum(float(np.square(audio.samples(s, s + BLOCK, c)).sum()) for s in audio.begins(BLOCK)) for c in (0, 1)]
     louder = int(energy[1] > energy[0])
     return Audio(audio.pcm[louder : louder + 1], audio.start)
 
@@ -67,7 +67,7 @@ def is_silent(audio: Audio) -> bool:
     """True where nothing but the noise of the microphone's own electronics is there."""
     return all(
         float(_levels(audio.samples(start, start + BLOCK, channel)).max()) < SILENT
-        for start in _starts(audio)
+        for start in audio.begins(BLOCK)
         for channel in range(audio.channels)
     )
 
@@ -76,7 +76,7 @@ def look(audio: Audio, spans: tuple[SpeechSpan, ...]) -> tuple[Caution, ...]:
     """Cautions about speech that is clipped, very quiet, or hardly louder than the noise around it."""
     import numpy as np
 
-    levels = np.concatenate([_levels(audio.samples(s, s + BLOCK)) for s in _starts(audio)])
+    levels = np.concatenate([_levels(audio.samples(s, s + BLOCK)) for s in audio.begins(BLOCK)])
     times = audio.start + (np.arange(len(levels)) + 0.5) * STEP
     spoken = np.zeros(len(levels), bool)
     for span in spans:
@@ -100,12 +100,6 @@ def _clipped(audio: Audio, spans: tuple[SpeechSpan, ...]) -> float:
     rows = [audio.pcm[:, round((s.start - audio.start) * RATE) : round((s.end - audio.start) * RATE)] for s in spans]
     total = sum(row.size for row in rows)
     return sum(int((np.abs(row) >= FULL_SCALE - 1).sum()) for row in rows) / total if total else 0.0
-
-
-def _starts(audio: Audio) -> list[float]:
-    import numpy as np
-
-    return [float(start) for start in np.arange(audio.start, audio.end, BLOCK)]
 
 
 def _levels(samples: NDArray[np.float32]) -> NDArray[np.float32]:

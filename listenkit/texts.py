@@ -70,9 +70,10 @@ def _words(lines: Sequence[Line]) -> list[tuple[Word, ...]]:
 
 
 def _timed(lines: Sequence[Line]) -> bool:
-    """True where each line has both its times and none starts before the one above it."""
-    times = [(line.start, line.end) for line in lines if line.start is not None and line.end is not None]
-    whole = len(times) == len(lines) and all(start <= end for start, end in times)
+    """True where each line that says something has both its times and none starts before the one above it."""
+    said = [line for line in lines if line.text.strip()]
+    times = [(line.start, line.end) for line in said if line.start is not None and line.end is not None]
+    whole = len(times) == len(said) and all(start <= end for start, end in times)
     return whole and all(above[0] <= below[0] for above, below in pairwise(times))
 
 

@@ -115,9 +115,16 @@ def between(audio: Audio, start: float | None, end: float | None, name: str) -> 
         NoConversation: less than 20 s are left.
     """
     first, last = max(audio.start, start or 0.0), audio.end if end is None else min(audio.end, end)
+    if end is not None and end <= (start or 0.0):
+        raise UsageError(
+            f"--to {end:g}", f"it is not after {start or 0.0:g} s, so nothing is left", "Give a later time"
+        )
     if first >= last and (start or end):
         why = f"{name} and the client's file share {audio.start:.0f} s to {audio.end:.0f} s"
         raise UsageError("--from and --to", why, "Give times inside them")
+    if last - first < LEAST_SPEECH <= audio.duration:
+        why = f"from {first:.0f} s to {last:.0f} s are only {last - first:.0f} s, and {LEAST_SPEECH:.0f} s are needed"
+        raise NoConversation(name, why, "Give a longer part")
     if last - first < LEAST_SPEECH:
         why = f"only {max(0.0, last - first):.0f} s of it and the client's file are of the same time"
         raise NoConversation(name, f"{why}, and {LEAST_SPEECH:.0f} s are needed", "Give two files of one conversation")

@@ -99,13 +99,15 @@ def channels(*sounds: Sound) -> Sound:
     return np.concatenate([sound[:, :shortest] for sound in sounds])
 
 
-def write(path: Path, sound: Sound, rate: int | None = None, codec: str | None = None) -> Path:
+def write(
+    path: Path, sound: Sound, rate: int | None = None, codec: str | None = None, options: dict[str, str] | None = None
+) -> Path:
     """Write `sound`, made at `rate` (the format's own by default), as what the suffix of `path` says."""
     rate = rate or RATES.get(path.suffix, RATE)
     codec = codec or CODECS[path.suffix]
     layout = LAYOUTS[len(sound)]
     with av.open(str(path), "w") as container, warnings.catch_warnings():
-        stream = container.add_stream(codec, rate=rate)
+        stream = container.add_stream(codec, rate=rate, options=options or {})
         stream.layout = layout
         whole = np.rint(sound.clip(-1, 1) * 32767).astype(np.int16).T.reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(whole), format="s16", layout=layout)

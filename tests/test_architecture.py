@@ -38,7 +38,8 @@ LAW = {  # who: whom it may know
     "codebook settings manifest": "errors",
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
     "agreement evaluation matching": f"errors {COMPARED}",  # pure as well, but for a quantile
-    "audio": f"{VALUES} broken_off",
+    "decoding": "errors broken_off",
+    "audio": f"{VALUES} broken_off decoding",
     "soundcheck sound_out frames levels lags": f"{VALUES} audio",
     "tracks": f"{VALUES} audio lags",
     "acoustics": f"{VALUES} audio campplus cores frames levels",
@@ -74,7 +75,7 @@ ONLY_FROM = {"cli": "cli cli.* __main__"}  # nobody else knows the command line
 
 # Libraries. All but click are imported inside functions, late, and only where this table says.
 LIBRARIES = {  # import: (package on the index, who may import it)
-    "av": ("av", "audio sound_out"),
+    "av": ("av", "decoding sound_out"),
     "click": ("click", "cli cli.*"),
     "distributed": ("distributed", "classroom.cluster"),
     "faster_whisper": ("faster-whisper", "engines.faster_whisper"),
@@ -85,7 +86,8 @@ LIBRARIES = {  # import: (package on the index, who may import it)
     "markupsafe": ("markupsafe", "report.html"),
     "numpy": (
         "numpy",
-        "audio lags tracks soundcheck sound_out frames levels acoustics campplus voices hearing results engines.*",
+        "audio decoding lags tracks soundcheck sound_out frames levels acoustics campplus voices hearing results "
+        "engines.*",
     ),
     "openpyxl": ("openpyxl", "classroom.table"),
     "psutil": ("psutil", "classroom.child classroom.crew classroom.disk"),

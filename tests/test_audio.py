@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from listenkit import audio
+from listenkit import audio, decoding
 from listenkit.audio import RATE, Audio
 from listenkit.errors import ListenkitError, NoConversation, UnreadableRecording, UsageError
 
@@ -142,8 +142,45 @@ def test_an_mp3_without_a_length_in_its_header_is_no_break(tmp_path):
     whole = path.read_bytes()
     assert re.search(rb"Xing|Info", whole[:4096])
     path.write_bytes(re.sub(rb"Xing|Info", b"....", whole, count=1))
-    assert audio._declared(path, _Container("mp3", 60_000_000)) is None
+    assert decoding._declared(path, _Container("mp3", 60_000_000), None) is None
     assert audio.load(path)[2] == ()
+
+
+def test_a_telephone_that_writes_nothing_where_nobody_speaks_loses_no_time(tmp_path):
+    loud = sounds.noise(10, 0.3, rate=8000)
+    talk = np.concatenate([loud, np.zeros((1, 160_000)), loud], axis=1)
+    path = sounds.write(tmp_path / "a.amr", talk, options={"dtx": "1"})
+    found, recording, cautions = audio.load(path)
+    assert abs(recording.duration - 40) < 0.5
+    assert cautions == ()
+    quiet, loud = (np.abs(found.samples(a, b)).mean() for a, b in ((12, 28), (31, 39)))
+    assert quiet < 0.1 * loud
+
+
+def test_a_part_is_looked_at_for_a_break_where_it_could_not_be_had_whole(tmp_path):
+    path = sounds.cut(sounds.write(tmp_path / "a.wav", sounds.noise(60, 0.3)), 0.6)
+    assert [caution.kind for caution in audio.load(path, end=50.0)[2]] == ["broken_off"]
+    assert audio.load(path, end=30.0)[2] == ()
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFF000, 0x80000000, 0xFFFFFFFF])
+def test_a_wav_that_was_recorded_live_is_no_break(tmp_path, size):
+    path = sounds.write(tmp_path / "a.wav", sounds.noise(30, 0.3))
+    content = bytearray(path.read_bytes())
+    at = content.index(b"data")
+    content[4:8] = content[at + 4 : at + 8] = size.to_bytes(4, "little")
+    path.write_bytes(content)
+    _, recording, cautions = audio.load(path)
+    assert (round(recording.duration), cautions) == (30, ())
+
+
+@pytest.mark.parametrize("start", [0.0, 4.4, 64.4])
+@pytest.mark.parametrize("seconds", [60.0, 59.9, 120.0, 0.01])
+def test_no_block_is_empty_and_all_together_are_the_sound(start, seconds):
+    whole = Audio(np.zeros((1, round(seconds * RATE)), np.int16), start)
+    lengths = [len(whole.samples(begin, begin + 60)) for begin in whole.begins(60)]
+    assert min(lengths) > 0
+    assert sum(lengths) == round(seconds * RATE)
 
 
 class _Container:

@@ -181,6 +181,28 @@ def test_a_report_again(place):
     assert (place / "report.html").read_text().startswith("<!doctype html>")
 
 
+def test_what_an_instructor_corrected_is_not_undone(place):
+    path = place / "session.json"
+    path.write_text(
+        re.sub(r'"why": "[^"]+"', '"why": "corrected by Dr Shah"', path.read_text("utf-8"), count=1), "utf-8"
+    )
+    before = path.read_bytes()
+    result = run("report", path, "--swap")
+    assert (result.exit_code, "an instructor corrected 1 of its sentences" in result.stderr) == (3, True)
+    assert path.read_bytes() == before
+
+
+def test_results_of_another_recording_are_not_written_over(place):
+    path, other = place / "session.json", place / "other.json"
+    told = json.loads(path.read_text("utf-8"))
+    told["recording"]["sha256"] = "1" * 64
+    other.write_text(json.dumps(told), "utf-8")
+    before = path.read_bytes()
+    result = run("report", other)
+    assert (result.exit_code, "the results of another recording lie beside it" in result.stderr) == (3, True)
+    assert path.read_bytes() == before
+
+
 def test_swapped_the_other_was_the_listener(place):
     before = json.loads((place / "session.json").read_text())
     assert run("report", place / "session.json", "--swap").exit_code == 0

@@ -385,7 +385,14 @@ def test_a_third_voice_breaks_the_silence():
 
 def test_a_third_voice_is_in_no_event():
     lines = (("C", 1, 0.0, 5.0, "I went and"), ("O", 2, 4.0, 8.0, "Five minutes left."), ("L", 3, 9.0, 10.0, "Go on."))
-    assert [(e.kind, e.role, e.after) for e in events(*lines)] == [("response", "listener", "client")]
+    assert [(e.kind, e.role, e.after) for e in events(*lines)] == []
+
+
+def test_a_hold_does_not_end_in_earlier_speech_of_its_own():
+    utterances, _ = heard(("L", 1, 10.1, 10.3, "Why?"))
+    speech = [SpeechSpan("A", 9.0, 9.95), SpeechSpan("A", 10.4, 10.75)]
+    (hold,) = floor.holds(utterances, speech, ROLES)
+    assert (hold.start, hold.end) == (10.4, 10.75)
 
 
 def test_times_of_a_response_come_from_the_speech_and_not_from_the_words():

@@ -96,6 +96,12 @@ def test_times_count_where_every_line_has_them(rows, expected):
     assert [text for _, text in cut(*rows)] == expected
 
 
+def test_an_empty_row_takes_no_times_away():
+    lines = [Line("Ann", "Hello.", "", 1.0, 2.0), Line("Ben", "Hi.", "", 12.0, 13.0), Line("", "", "", None, None)]
+    found = utterances(lines, Roles("Ann", "Ben", 1.0, "given"))
+    assert [each.start for each, _ in found] == [1.0, 12.0]
+
+
 def test_equal_words_at_one_time_keep_their_own_line():
     assert cut("A 1-2 Right.", "B 1-2 Right.") == [(0, "Right."), (1, "Right.")]
 

@@ -133,6 +133,16 @@ def test_between_counts_on_the_listeners_clock():
         tracks.between(both, 20.0, None, "a.wav")
 
 
+def test_a_short_part_is_not_the_files_fault():
+    whole = Audio(np.zeros((2, 600 * RATE), np.int16))
+    with pytest.raises(
+        NoConversation, match=r"from 10 s to 25 s are only 15 s, and 20 s are needed\. Give a longer part"
+    ):
+        tracks.between(whole, 10.0, 25.0, "a.wav")
+    with pytest.raises(UsageError, match="it is not after 100 s"):
+        tracks.between(whole, 100.0, 50.0, "a.wav")
+
+
 def test_files_that_hardly_meet_are_refused():
     both = tracks.joined(*ramps(), Lag(-25.0, "sound", 9.0))
     with pytest.raises(NoConversation, match=r"^a\.wav: only 15 s of it and the client's file are of the same time"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import RecordingError, UsageError
+from ..errors import RecordingError, SessionError, UsageError
 from ..settings import CHOICES, Settings, read
 from .parameters import FORMATS, Time, codebook_option, format_option, offline_option, out_option
 from .say import checked_codebook, note
@@ -135,10 +135,18 @@ def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, .
 def report(session: Path, swap: bool, formats: tuple[str, ...], codebook: Path | None) -> None:
     """Code, measure and write a report again from a stored session, without the recording."""
     from .. import results
+    from ..classroom import corrections
     from ..workbench import again
 
     book = checked_codebook(codebook)
-    made, place = results.render_again(session, book, lambda stored: again(stored, book, swap), formats)
+
+    def change(stored: Session) -> Session:
+        if count := corrections.made(stored):
+            why = f"an instructor corrected {count} of its sentences, which this would undo"
+            raise SessionError(str(session), why, "Use `listenkit review` (--codes, --swap), or run the batch again")
+        return again(stored, book, swap)
+
+    made, place = results.render_again(session, book, change, formats)
     _finish(made, book, place, formats, as_json=False)
 
 

@@ -69,7 +69,7 @@ def _power(audio: Audio) -> NDArray[np.float32]:
 
     size = round(STEP * RATE)
     found = []
-    for start in np.arange(audio.start, audio.end, BLOCK):
+    for start in audio.begins(BLOCK):
         sound = audio.samples(start, start + BLOCK)
         sound = np.pad(sound, (0, -len(sound) % size))
         found.append(librosa.feature.rms(y=sound, frame_length=size, hop_length=size, center=False)[0] ** 2)

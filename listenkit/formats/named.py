@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from ..errors import SessionError
 from ..texts import Line
 
-NAME = re.compile(r"(?:[-–—•>]+\s*)?([^\W\d_][\w.'’()/ -]{0,39}?)\s*:(?:\s+(.*))?")  # a name has 40 letters at most
+# A name has 40 letters at most; signs beyond ASCII may be a part of it, and a comma before a first name ("Berg, Anna").
+NAME = re.compile(r"(?:[-–—•>]+\s*)?([^\W\d_](?:[\w.'’()/ -]|[^\x00-\x7f]|,(?= [A-Z])){0,39}?)\s*:(?:\s+(.*))?")
 MOST_WORDS = 4  # of a name: "Dr Anna Maria Berg"; more is a sentence with a colon in it
 HOW = 'Begin each turn with a name and a colon, as in "Listener: How was that?"'
 
@@ -28,7 +30,7 @@ def read(text: str, name: str) -> tuple[Line, ...]:
 def parts(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(name, text) for each name, in order; the first has the name "" where the text begins without one."""
     said: list[tuple[str, list[str]]] = []
-    for line in (each.strip() for each in lines):
+    for line in (unicodedata.normalize("NFC", each).strip() for each in lines):
         found = NAME.fullmatch(line)
         if found and len(found[1].split()) <= MOST_WORDS:
             said.append((found[1], [found[2] or ""]))

@@ -23,7 +23,7 @@ class Rating:
 
 def ratings(codebook: Codebook, groups: Sequence[Group], given: Mapping[str, str]) -> tuple[Rating, ...]:
     """The questions of the codebook, each with what the measures say to it."""
-    rows = {row.id: row for group in groups for row in group.rows}
+    rows = {row.id: row for group in groups for whole in group.rows for row in (whole, *whole.parts)}
     return tuple(
         Rating(
             id=entry["id"],

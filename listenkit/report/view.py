@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import PurePath
 
 from .. import cautions
@@ -191,14 +192,16 @@ def _skill(codebook: Codebook, comment: Comment) -> str:
 
 def _after(session: Session, moment: Utterance) -> str:
     """The client's next words and how long they took: a fact in time, never a consequence."""
-    asides = said.backchannels(session)
+    asides = said.backchannels(session) | {
+        one.utterance.id for one in session.coded if {code.code for code in one.codes} == {"facilitate"}
+    }
     later = [u for u in session.heard.utterances if u.start > moment.start and u.role != "other" and u.id not in asides]
     answer = next((u for u in later if u.role == "client"), None)
     if answer is None:
         return "The client said nothing more in the recording."
     silence = answer.start - max(moment.end, *(u.end for u in (moment, *later) if u.start < answer.start))
     waited = f"after {length(silence)} of silence " if silence >= said.LONG_PAUSE else "next "
-    turn = [u for u in later if u.turn == answer.turn and u.role == "client"]
+    turn = list(takewhile(lambda u: u.role == "client", later[later.index(answer) :]))
     spoke = f"{waited}the client spoke for {length(max(u.end for u in turn) - answer.start)}"
     if not said.is_clear(answer):
         return _sentence(f"{spoke}.")
