@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner, Result
 
-from listenkit import workbench
+from listenkit import codebook, workbench
 from listenkit.classroom import corrections, crew, moderation
 from listenkit.classroom.job import Job, Outcome, work
 from listenkit.cli import app
@@ -250,6 +250,26 @@ def test_moderation_leaves_out_who_is_no_longer_in_the_class(place: Path) -> Non
     sheet = (place / "sheet.csv").read_text("utf-8")
     assert "berganna" in sheet
     assert "okorochidi" not in sheet
+
+
+def test_an_old_table_takes_no_decision_back(place: Path) -> None:
+    told(place, BATCH)
+    table, copy = place / "out" / "class.csv", place / "graded.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    copy.write_text("\n".join(line + ("7" if line.startswith("s1,") else "") for line in lines) + "\n")
+    assert told(place, "review DIR/out --points DIR/graded.csv --by Dr.Who").stdout == "s1, points: none → 7\n"
+    assert told(place, REVIEW).stdout == "", "class.csv says what it said before: nobody changed it"
+    assert "has not taken over" not in told(place, BATCH).stderr
+    assert any(line.startswith("s1,") and line.endswith(",7") for line in table.read_text("utf-8-sig").splitlines())
+
+
+def test_a_session_is_not_corrected_with_another_codebook(place: Path) -> None:
+    told(place, BATCH)
+    book = place / "book.toml"
+    shipped = (Path(codebook.__file__).parent / "data" / "codebook.toml").read_text("utf-8")
+    book.write_text(shipped + "\n# ours\n", "utf-8")
+    result = told(place, f"review DIR/out s1 --swap --by Dr.Who --codebook {book}")
+    assert (result.exit_code, "made with another codebook" in result.stderr) == (2, True)
 
 
 def test_points_that_were_taken_out_again_are_not_lost(place: Path) -> None:

@@ -368,6 +368,37 @@ def test_what_is_known_of_a_practice_is_the_latest(tmp_path: Path) -> None:
         ]
 
 
+def test_what_was_written_over_is_known_no_more(tmp_path: Path) -> None:
+    with store.opened(tmp_path) as opened:
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, ED)
+        opened.keep(Outcome("a", "a.m4a 60-600 s", str(tmp_path / "folder"), "part"), K2, ED)
+        assert [each.name for each in opened.known()] == ["a.m4a 60-600 s"]
+
+
+def test_points_are_about_the_recordings_that_were_there(tmp_path: Path) -> None:
+    with store.opened(tmp_path) as opened:
+        opened.begin(["a"], [])
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, ED)
+        opened.decide("a", 3.0)
+        opened.keep(Outcome("a", "again.m4a", str(tmp_path / "other"), "sound"), K2, ED)
+        assert (opened.points(), opened.outdated()) == ({"a": 3.0}, {}), "the same sound under another name"
+        opened.begin(["a"], [("a", "new.m4a")])
+        opened.keep(Outcome("a", "new.m4a", str(tmp_path / "new"), "other sound"), K3, ED)
+        assert (opened.points(), opened.outdated()) == ({}, {"a": 3.0})
+        opened.decide("a", 3.0)
+        assert (opened.points(), opened.outdated()) == ({"a": 3.0}, {})
+
+
+def test_the_latest_correction_of_a_sentence_comes_last(tmp_path: Path) -> None:
+    first, second = (Correction("codes", start, "Go on.", (code,), "me") for start, code in ((0.5, "a"), (0.2, "b")))
+    with store.opened(tmp_path) as opened:
+        opened.correct("a", "a.m4a", [first])
+        opened.correct("a", "a.m4a", [second])
+        assert opened.corrections("a", "a.m4a") == (first, second)
+        opened.correct("a", "a.m4a", [first])
+        assert opened.corrections("a", "a.m4a") == (second, first)
+
+
 def test_nothing_is_searched_for_without_an_index(tmp_path: Path) -> None:
     asked: list[str] = []
     with store.opened(tmp_path) as opened:
@@ -378,6 +409,7 @@ def test_nothing_is_searched_for_without_an_index(tmp_path: Path) -> None:
         opened.corrections("a", "a.m4a")
         opened.rename(opened.known()[0], "b.m4a")
         opened.decide("a", 1.0)
+        opened.points()
         opened.forget(["a"])
         opened._db.set_trace_callback(None)
         searching = [sql for sql in asked if " WHERE " in sql]

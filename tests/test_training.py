@@ -1,6 +1,7 @@
 """What the trained coder learns from: units, folds, examples."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,8 @@ def test_inventions_teach_what_annomi_teaches_with_less_weight():
     assert len(cases) == sum(len(rows(EXAMPLES / name)) for name in (*SENTENCES, VOLLEYS))
     assert all(len(case.truth) == len(HEADS) and not case.video for case in cases)
     assert {case.main_weight for case in cases} == {0.0, SHARED}
+    assert sum(case.is_invented_volley for case in cases) == len(rows(EXAMPLES / VOLLEYS))
+    assert not replace(cases[-1], video="1").is_invented_volley
     assert max(case.weight[HEADS.index("input")] for case in cases) == SHARED
 
 

