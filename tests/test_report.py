@@ -287,6 +287,7 @@ def _told(each: Measure) -> str:
             "not compared: too few sentences of one voice alone, or a microphone for each",
         ),
         (measure("nobody_knows_it", 3, 254, 7.1, "per 10 min"), "3 times (7.1 per 10 minutes)"),
+        (measure("nobody_knows_the_share", 4, 6, 0.667, "share of questions"), "4 of 6 questions (67 %)"),
     ],
 )
 def test_counts_come_before_shares_and_few_cases_have_none(each: Measure, expected: str) -> None:

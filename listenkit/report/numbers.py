@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..codebook import Anchor, Codebook, MeasureEntry
+from ..codebook import COMPUTED, UNITS, Anchor, Codebook, MeasureEntry
 from ..model import Measure, Session
 from .amounts import some, told
 from .words import listed
@@ -166,7 +166,8 @@ def _bar(measure: Measure, end: float) -> Bar | None:
 
 
 def _unknown(measure: Measure) -> MeasureEntry:
+    """The entry of a measure that the codebook has no more; its unit tells its kind, unless it is of times."""
+    kinds = (kind for kind, unit in UNITS.items() if measure.unit.startswith(unit))
+    kind = "computed" if measure.id in COMPUTED else next(kinds, "computed")
     label = measure.id.replace("_", " ").capitalize()
-    return MeasureEntry(
-        measure.id, label, "This codebook does not describe it.", measure.unit, "computed", "", "descriptive"
-    )
+    return MeasureEntry(measure.id, label, "This codebook does not describe it.", measure.unit, kind, "", "descriptive")
