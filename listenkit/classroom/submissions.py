@@ -127,7 +127,9 @@ def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], 
                         found.append(named(target, called))
                     except BROKEN as error:
                         target.unlink(missing_ok=True)
-                        unreadable.append((called, f"it cannot be unpacked ({error}): ask for it again"))
+                        unreadable.append(
+                            (called, f"it cannot be unpacked ({error}): unpack it yourself, or ask for it again")
+                        )
     except BROKEN as error:
         unreadable.append((name, f"it cannot be unpacked ({error}): unpack it into the same folder"))
     return found, unreadable
