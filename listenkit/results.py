@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from . import sound_out
 from .audio import Audio
 from .codebook import Codebook
-from .errors import OutputError
+from .errors import OutputError, UnreadableRecording
 from .formats import FORMATS, ratings
 from .formats import session as stored
 from .model import Session
@@ -136,7 +136,10 @@ def session_file(path: Path) -> Path:
 def _found_beside(place: Path, session: Session) -> Beside:
     """What a report in the folder `place` can use of what lies there."""
     sounds = [name for name in (CLIPS, FULL) if (place / name).exists()]
-    track = sound_out.read(place / CLIPS) if CLIPS in sounds else None
+    try:
+        track = sound_out.read(place / CLIPS) if CLIPS in sounds else None
+    except UnreadableRecording as error:
+        raise UnreadableRecording(CLIPS, error.why, "Remove it: then the report is made without sound") from error
     return _beside(place, session, track, sounds)
 
 

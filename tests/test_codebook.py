@@ -74,6 +74,7 @@ def test_one_of_your_own(tmp_path):
         ('codes = ["hum"]', "codes = 5", "measures.hums.codes is no list of codes"),
         ('codes = ["hum"]', "", "of kind 'rate' has the wrong lists"),
         ('kind = "rate"', 'kind = "share"', "of kind 'share' has the wrong lists"),
+        ('unit = "per 10 min"', 'unit = "per hour"', "measures.hums of kind 'rate' is in “per 10 min”"),
         ('kind = "rate"\ncodes = ["hum"]', 'kind = "computed"', "measures.hums cannot be computed; only these can"),
         ("[measures.hums]", "[measures.hums]\nanchors = [{ value = 1 }]", "anchors need value, text and source each"),
         ("[measures.hums]", "[measures.hums]\nanchors = 3", "anchors need value, text and source each"),

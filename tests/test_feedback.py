@@ -197,6 +197,11 @@ def test_one_moment_is_shown_where_nothing_happened_often() -> None:
     assert "happened once." in result.to_try.text
 
 
+def test_what_comes_several_times_in_one_turn_counts_once() -> None:
+    result = said("L You should call her. | advice", "L You should write, too. | advice", "C Yes.")
+    assert "happened once." in result.to_try.text  # type: ignore[union-attr]
+
+
 def test_how_often_is_told() -> None:
     lines = ["L You should call her. | advice", "C Yes."]
     assert "happened twice." in said(*lines * 2).to_try.text  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ import pytest
 
 from listenkit import codebook
 from listenkit.errors import SessionError
-from listenkit.formats import FORMATS, session, transcript, turns, utterances
+from listenkit.formats import FORMATS, named, session, transcript, turns, utterances
 from listenkit.model import Caution, Comment, Feedback, FloorEvent, Measure, Session, SpeechSpan, Word
 from listenkit.report.beside import Beside
 
@@ -237,3 +237,18 @@ def test_every_format_gives_text_for_any_session() -> None:
         beside = Beside({"u2": b"sound"}, "clips.m4a", "listener")
         assert format.write(whole(), CODEBOOK, beside) == format.write(whole(), CODEBOOK, beside)
         assert isinstance(format.write(conversations.session(), CODEBOOK), str)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Anna: I left.", ("Anna", "I left.")),
+        ("Berg, Anna: I left.", ("Berg, Anna", "I left.")),
+        ("Anna \N{SLIGHTLY SMILING FACE}: I left.", ("Anna \N{SLIGHTLY SMILING FACE}", "I left.")),
+        ("Jose\N{COMBINING ACUTE ACCENT}: I left.", ("Jos\N{LATIN SMALL LETTER E WITH ACUTE}", "I left.")),
+        ("Well, look: I left.", ("", "Well, look: I left.")),
+        ("I told him this in so many words: I left.", ("", "I told him this in so many words: I left.")),
+    ],
+)
+def test_who_speaks_in_plain_text(line: str, found: tuple[str, str]) -> None:
+    assert named.parts([line]) == (found,)

@@ -175,6 +175,14 @@ def test_a_stored_session_is_written_again_with_its_sound(tmp_path):
     assert json.loads((place / "session.json").read_text())["roles"]["how"] == "given"
 
 
+def test_where_the_two_were_exchanged_the_kept_sound_is_not_offered_as_the_listeners(tmp_path):
+    place = write(tmp_path, sound="clips", formats=results.ALL)
+    mine, _ = results.render_again(place, BOOK, lambda s: s)
+    assert results._found_beside(place, mine).heard == "listener"
+    theirs = replace(mine, heard=mine.heard.swapped())
+    assert results._found_beside(place, theirs).heard == ""
+
+
 def test_the_folder_may_be_given_instead(tmp_path):
     place = write(tmp_path)
     assert results.render_again(place, BOOK, lambda s: s, ("md",))[1] == place
@@ -188,7 +196,7 @@ def test_what_is_no_session_or_no_sound_changes_nothing(tmp_path):
     with pytest.raises(SessionError):
         results.render_again(tmp_path / "nothing", BOOK, lambda s: s)
     (place / "clips.m4a").write_bytes(b"no sound")
-    with pytest.raises(UnreadableRecording):
+    with pytest.raises(UnreadableRecording, match="Remove it"):
         results.render_again(place, BOOK, lambda s: s)
     (place / "clips.m4a").unlink()
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
