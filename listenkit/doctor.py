@@ -85,19 +85,19 @@ def _weights() -> Iterator[Finding]:
 
 def _self_test() -> Finding:
     """Ten seconds of the sample through the same stages as any recording."""
-    from .audio import Audio, load
-    from .codebook import load as load_codebook
-    from .explain import sample
-    from .settings import Settings
-    from .workbench import Workbench
-
     try:
+        from .audio import Audio, load
+        from .codebook import load as load_codebook
+        from .explain import sample
+        from .settings import Settings
+        from .workbench import Workbench
+
         audio = load(sample())[0]
         part = Audio(audio.pcm[:, : round(TRIED * audio.pcm.shape[1] / audio.duration)])
         engines = Workbench(Settings(), load_codebook(), offline=True).engines(part)
         begun = time.perf_counter()
         words = engines.transcriber(part, engines.diarizer(part))
-    except ListenkitError as error:
+    except (ListenkitError, ImportError) as error:
         return Finding(False, f"self-test: {error}")
     took = time.perf_counter() - begun
     if not words:

@@ -71,6 +71,7 @@ def write(
     if sound == "full":
         sounds[FULL] = sound_out.m4a(sound_out.whole(audio))
     files = texts(session, codebook, formats, _beside(place, session, track, sounds))
+    place = _place(out, Path(session.heard.recording.name).stem, session.heard.recording.sha256)  # nobody took it since
     put(place, files | sounds, stale={*TEXTS, CLIPS, FULL})
     return place
 

@@ -60,7 +60,7 @@ def read(path: Path) -> Settings:
         CodebookError: the file cannot be read, has an unknown key, or a value that is not allowed.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CodebookError(
             str(path), f"it cannot be read as TOML ({error})", "Mend it, or leave --config out"

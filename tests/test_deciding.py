@@ -49,8 +49,9 @@ def alone(*codes, welcome="", **likely):
         ({"question": 0.1, "reflection": 0.1}, ["other"]),
         ({"validation": 0.9, "reflection": 0.8}, ["validation"]),  # sure enough to add what the rules did not find
         ({"validation": 0.45, "reflection": 0.8}, ["reflection_simple"]),
-        ({"confrontation": 0.75, "reflection": 0.8}, ["confrontation"]),
+        ({"confrontation": 0.75, "reflection": 0.4}, ["confrontation"]),
         ({"confrontation": 0.65, "reflection": 0.8}, ["reflection_simple"]),  # the models must be surer of judging
+        ({"confrontation": 0.75, "reflection": 0.8}, ["reflection_simple"]),  # what is given back judges nobody
     ],
 )
 def test_what_is_likely_becomes_a_code(likely, codes):

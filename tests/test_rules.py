@@ -112,6 +112,43 @@ def test_leave_that_was_refused_gives_none(rules: Rules) -> None:
     assert counted(rules(talk(*lines))[-1]) == {"advice"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Do you mind if I suggest something?", "Yes, I do mind."),
+        ("Would you mind if I gave you some advice?", "Yes, actually I would."),
+        ("So you feel lost, is that right?", "Yes."),
+        ("Is it okay if I take notes?", "Yes, sure."),
+        ("Shall we start?", "Yes. I hate my boss."),
+    ],
+)
+def test_a_yes_to_something_else_is_no_leave_to_advise(rules: Rules, asked: str, answer: str) -> None:
+    coded = rules(talk(f"L {asked}", f"C {answer}", "L You should ring her on Sunday."))
+    assert counted(coded[-1]) == {"advice"}
+
+
+@pytest.mark.parametrize(
+    ("client", "listener"),
+    [
+        ("I brought my neighbour soup every day.", "That was kind of you."),
+        ("I do it all.", "You shouldn't have to do this alone."),
+        ("My boss shouted at me for no reason.", "That's so unfair."),
+        ("He left.", "It's irresponsible of him to leave you with the bills."),
+        ("I get panic attacks.", "So it happens when you're at school."),
+    ],
+)
+def test_siding_with_the_client_is_no_judgement_and_no_comfort(rules: Rules, client: str, listener: str) -> None:
+    assert not counted(rules(talk(f"C {client}", f"L {listener}"))[-1]) & {"confrontation", "dismissal"}
+
+
+def test_a_pause_within_a_sentence_hides_no_advice(rules: Rules) -> None:
+    assert counted(rules(talk("C I lost my job.", "L You should… talk to him."))[-1]) == {"advice"}
+
+
+def test_a_run_of_dashes_takes_no_time(rules: Rules) -> None:
+    assert rules(talk(f"L My name is {'-' * 400} and I listen."))
+
+
 def test_that_makes_sense_is_validation_only_after_a_feeling(rules: Rules) -> None:
     felt = rules(talk("C I was so afraid of the dog.", "L That makes sense."))
     planned = rules(talk("C The bus goes at ten and the train at eleven.", "L That makes sense."))

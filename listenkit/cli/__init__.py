@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Any
@@ -54,6 +55,9 @@ for command in COMMANDS:
 def main() -> None:
     """The program; a reader sees one line, whatever happens (LISTENKIT_DEBUG=1 shows where it happened)."""
     allocation.keep()
+    for stream in (sys.stdout, sys.stderr):  # an old console that lacks a letter shows a mark in its place
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     try:
         app(prog_name="listenkit", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from ..pipeline import Watch
@@ -93,7 +94,7 @@ class _Drawn(_Quiet):
     """One bar for all: recordings done, failed, and the time left."""
 
     def __init__(self, say: Callable[[str], None], progress: Any) -> None:
-        super().__init__(progress.console.print)
+        super().__init__(partial(progress.console.print, markup=False, emoji=False, highlight=False, soft_wrap=True))
         self._progress = progress
         self._task = progress.add_task("Recordings", total=1.0, failed=0)
         self._shares: dict[str, float] = {}

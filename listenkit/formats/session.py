@@ -38,7 +38,7 @@ HEARD_FLAGS = ("loop", "unsure")  # flags of an utterance itself; the coder adds
 # warnings that measuring finds anew, so they belong to the Session
 MEASURED = ("short_sample", "uncertain_words", "not_coded", "unbalanced")
 SHOWN = 160  # characters of a cause that fit an error line
-AGAIN = "Analyse the recording again, or restore the file from a copy"
+AGAIN = "Remove its folder and analyse the recording again, or restore the file from a copy"
 
 
 def dumps(session: Session) -> str:

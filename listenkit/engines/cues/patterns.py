@@ -30,7 +30,17 @@ LISTS = (
     "inner",
     "fact_kind",
 )
-CLIENT = ("asks_advice", "invites", "refuses", "asks_fact", "asks_nothing", "agrees", "declines", "does_not_mind")
+CLIENT = (
+    "asks_advice",
+    "invites",
+    "refuses",
+    "asks_fact",
+    "asks_nothing",
+    "agrees",
+    "declines",
+    "does_not_mind",
+    "offered",
+)
 NEEDS = ("", "client_feeling", "no_question", "not_said", "asked")
 WEIGHED = ("reflection", "information")
 _KEYS = {"code", "confidence", "why", "any", "unless", "needs", "examples", "near_misses"}

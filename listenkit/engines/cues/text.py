@@ -9,10 +9,11 @@ from functools import lru_cache
 _MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 PIECE = 8  # words, the longest piece that a reason quotes whole; a choice for short lines
 _NOISE = re.compile(r"\[[^\]]*\]|\b(?:um+|uh+|erm?|ehm)\b(?!-)[,.]?", re.IGNORECASE)
-_RESTART = re.compile(r"\b([\w']+(?: [\w']+)?)(?:(?:\s*[-,]+)+\s*\1\b)+", re.IGNORECASE)  # "what-what's", "I, I"
+_RESTART = re.compile(r"\b([\w']+(?: [\w']+)?)(?:\s*[-,][-,\s]*\1\b)+", re.IGNORECASE)  # "what-what's", "I, I"
 _BROKEN = re.compile(r"\b(\w+)-+\s*(?=\1)", re.IGNORECASE)  # the first half of "wh-what"
 _DOUBLED = re.compile(r"\b(i|the|to|a|and|so|what|how|you|it|we|is|do|of|in|they)(?: \1\b)+", re.IGNORECASE)
 _DASHES = re.compile(r"\s*-{2,}\s*|\s+-\s*|(?<=\w)-\s+")
+_PAUSE = re.compile(r"\s*\.{2,}\s*(?=[a-z])")  # in the middle of a sentence: "you should… talk"
 _SPACES = re.compile(r"\s+")
 _TAKEN_APART = re.compile(r" (?=(?:'(?:m|s|re|ve|d|ll)|n't)\b)", re.IGNORECASE)
 _VERBS = {"i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "am": "are", "was": "were"}
@@ -22,7 +23,7 @@ _FIRST_PERSON = re.compile(r"\b(?:(?P<be>i) (am|was)|(?:i'm|i've|i'd|i'll|i|my|m
 
 def clean(text: str, contractions: Mapping[str, str]) -> str:
     """One line of text without fillers and stutters; `contractions` maps a lost form ("dont") to the full one."""
-    line = _NOISE.sub(" ", text.translate(_MARKS))
+    line = _PAUSE.sub(" ", _NOISE.sub(" ", text.translate(_MARKS)))
     line = _RESTART.sub(r"\1", _BROKEN.sub("", line))
     line = _DOUBLED.sub(r"\1", _DASHES.sub(", ", line))
     line = " ".join(contractions.get(word.lower(), word) for word in line.split())

@@ -31,7 +31,8 @@ def welcome(
     if asked := None if refuses else client["asks_advice"].search(volley):
         return f"the client asked: {quoted(asked[0])}"
     for at in volleys.last(utterances, here, "listener", PERMISSION):
-        if coded[at].has("collaboration") and utterances[at].turn != utterances[here].turn:
+        asked_leave = coded[at].has("collaboration") and client["offered"].search(texts[at])
+        if asked_leave and utterances[at].turn != utterances[here].turn:
             return _leave(coded[at], " ".join(texts[after] for after in volleys.after(utterances, at)), client)
     invited = None if refuses else client["invites"].search(volley)
     return f"the client invited it: {quoted(invited[0])}" if invited else ""
@@ -39,6 +40,8 @@ def welcome(
 
 def _leave(asking: CodedUtterance, answer: str, client: Mapping[str, Pattern[str]]) -> str:
     """How the client gave leave, or ""; the yes to "do you mind" is a no."""
-    mind = client["does_not_mind"].search(answer) if " mind" in asking.utterance.text.lower() else None
-    agreed = mind or (None if client["declines"].search(answer) else client["agrees"].search(answer))
+    if " mind" in asking.utterance.text.lower():
+        agreed = client["does_not_mind"].search(answer)
+    else:
+        agreed = None if client["declines"].search(answer) else client["agrees"].search(answer)
     return f"after leave was given: {quoted(agreed[0])}" if agreed else ""

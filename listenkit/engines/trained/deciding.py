@@ -25,6 +25,7 @@ ADDED = dict.fromkeys(OWN, 0.5) | {
     "sympathy": 0.6,
     "confrontation": 0.7,
 }
+HARSH = ("confrontation", "dismissal", "sympathy")
 KEPT = 0.5  # confidence from which advice that the rules found is advice, whatever the models say
 # Confidence from which the form that the rules found says whether a question is open: "have you had thoughts of …?"
 # asks for yes or no, though experts call some of these open. Measured: it costs nothing.
@@ -97,7 +98,9 @@ def _own(reading: Reading) -> Code | None:
     """The code beside question, reflection and input: the rules' own, else one of which the models are sure."""
     if ruled := [code for code in reading.ruled.codes if code.code in OWN]:
         return ruled[0]
-    likely = {head: reading.scored.heads[head] for head in OWN if reading.scored.heads[head] >= ADDED[head]}
+    scored = reading.scored.heads
+    gives_back = scored[REFLECTION] >= EVEN  # then nobody is judged or pitied in it
+    likely = {head: scored[head] for head in OWN if scored[head] >= ADDED[head] and not (gives_back and head in HARSH)}
     head = max(likely, key=likely.__getitem__, default=None)
     return _learned(reading, head, likely[head], head) if head else None
 

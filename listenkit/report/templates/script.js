@@ -68,7 +68,9 @@
   // Notes for supervision.
   const notes = one("#notes");
   if (notes) {
-    notes.value = kept(mine("notes")) ?? "";
+    const read = () => { notes.value = kept(mine("notes")) ?? ""; };
+    read();
+    addEventListener("storage", read); // typed into the same report in another tab
     notes.addEventListener("input", () => keep(mine("notes"), notes.value));
   }
 
@@ -138,12 +140,18 @@
     one("#filtered").textContent = chosen.size ? `${count} ${count === 1 ? "turn" : "turns"} shown, each with the one before it.` : "";
   };
   filters.forEach((each) => each.addEventListener("change", filter));
-  addEventListener("hashchange", () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  addEventListener("pageshow", filter); // a browser may bring ticks back
+  const reveal = (hash) => {
+    const target = document.getElementById(decodeURIComponent(hash.slice(1)));
     if (!target?.closest(".turn[hidden]")) return;
     filters.forEach((each) => { each.checked = false; });
     filter();
     target.scrollIntoView();
+  };
+  addEventListener("hashchange", () => reveal(location.hash));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]'); // the same address twice is no change of it
+    if (link) reveal(link.hash);
   });
 
   // The timeline: zoom, and a tap that shows and plays a moment.
