@@ -140,7 +140,7 @@
     one("#filtered").textContent = chosen.size ? `${count} ${count === 1 ? "turn" : "turns"} shown, each with the one before it.` : "";
   };
   filters.forEach((each) => each.addEventListener("change", filter));
-  addEventListener("pageshow", filter); // a browser may bring ticks back
+  if (filters.length) addEventListener("pageshow", filter); // a browser may bring ticks back
   const reveal = (hash) => {
     const target = document.getElementById(decodeURIComponent(hash.slice(1)));
     if (!target?.closest(".turn[hidden]")) return;
