@@ -101,11 +101,12 @@ def fill(
     if not mine:
         why = "no row of it is a student of the roster"
         raise GradebookError("the export", why, "Give the roster the LMS's own ids (lms_id, username or email)")
-    _check_most(table, lms, place, points, {each: mine[each.id] for each in students if each.id in {*points} & {*mine}})
+    filled = {each: mine[each.id] for each in students if each.id in points and each.id in mine}
+    _check_most(table, lms, place, points, filled)
     comma = any("," in table.value(row, at) for row in range(1, len(table.rows)) for at in _numbers(table, lms, place))
     changes, kept = [], []
-    for student in (each for each in students if each.id in points and each.id in mine):
-        row, old = mine[student.id], table.value(mine[student.id], place)
+    for student, row in filled.items():
+        old = table.value(row, place)
         if _is_same(old, points[student.id]):
             continue
         if old.strip() in EMPTY[lms] or overwrite:
@@ -136,9 +137,9 @@ def _numbers(table: Table, lms: str, place: int) -> list[int]:
     return [place, *(at for at in more if _takes_points(table.heading[at], lms, table, at))]
 
 
-def _check_most(table: Table, lms: str, place: int, points: Mapping[str, float], mine: Mapping[Student, int]) -> None:
-    """Refuse points over what the LMS says is the most, where it says so; `mine` are rows of students with points."""
-    limits = {each: _most(table, lms, place, row) for each, row in mine.items()}
+def _check_most(table: Table, lms: str, place: int, points: Mapping[str, float], filled: Mapping[Student, int]) -> None:
+    """Refuse points over what the LMS says is the most, where it says so; `filled` are rows of students with points."""
+    limits = {each: _most(table, lms, place, row) for each, row in filled.items()}
     more = {each: most for each, most in limits.items() if most is not None and points[each.id] > most}
     over = [f"{each.name} ({written(points[each.id])} of {written(most)})" for each, most in more.items()]
     if over:
