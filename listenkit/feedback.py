@@ -147,10 +147,8 @@ def _tryable(talk: Talk, entry: Entry) -> list[Moment]:
         said = moment.said.utterance
         if moment.code in QUESTIONS and left_alone(said.text, moment.code or ""):
             continue
-        before = [
-            one.utterance.text for one in talk.coded[: talk.coded.index(moment.said)] if one.utterance.role == "client"
-        ]
-        words = reword(said.text, moment.code or "", moment.said.flags, before[-1] if before else "")
+        before = "".join(one.utterance.text for one in talk.client_before(moment.said)[-1:])
+        words = reword(said.text, moment.code or "", moment.said.flags, before)
         if said.role == "client":
             words = heard(said.text)
         made.append(replace(moment, rewordings=words))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import groupby, islice, pairwise, takewhile
 
 from .model import CodedUtterance, FloorEvent
 from .wordings import Entry, Wordings
@@ -46,7 +47,7 @@ class Moment:
         return self.said.utterance.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Talk:
     """The conversation without its encouragers, and what the codebook says about it."""
 
@@ -56,14 +57,13 @@ class Talk:
 
     def after(self, said: CodedUtterance) -> Answer:
         """The client's answer straight after `said`; an empty one where the listener spoke on, or nothing came."""
-        run = _leading_client(self.coded[self.coded.index(said) + 1 :])
+        run = self._next_of_client(said)
         return self.answer(run) if said.utterance.role == "listener" else self.answer((said, *run))
 
     def answer(self, run: Sequence[CodedUtterance]) -> Answer:
         seconds, words = _seconds(run), sum(len(one.utterance.words) for one in run)
         feeling = next((found for one in run if (found := self.feeling(one))), "")
-        longest = [_seconds(other) for other in self.answers()]
-        longer = sum(other > seconds for other in longest) < len(longest) * LONGER_SHARE
+        longer = sum(other > seconds for other in self._lengths) < len(self._lengths) * LONGER_SHARE
         if feeling:
             kind = "feeling"
         elif seconds >= self.wordings.limits["long_answer"]:
@@ -71,7 +71,7 @@ class Talk:
         elif words < WENT_ON:
             kind = ""
         else:
-            kind = "longer" if longer and len(longest) >= LEAST_ANSWERS else "went_on"
+            kind = "longer" if longer and len(self._lengths) >= LEAST_ANSWERS else "went_on"
         return Answer(kind, seconds, feeling)
 
     def answers(self) -> list[tuple[CodedUtterance, ...]]:
@@ -79,7 +79,7 @@ class Talk:
         runs = groupby(self.coded, key=lambda one: one.utterance.role)
         return [tuple(run) for role, run in runs if role == "client"]
 
-    @property
+    @cached_property
     def told_most(self) -> str | None:
         """The longest clear sentence of the client's longest answer; None where the client said nothing."""
         longest = max(self.answers(), key=_seconds, default=())
@@ -89,23 +89,42 @@ class Talk:
 
     def denied(self, said: CodedUtterance) -> bool:
         """Whether the client's next words begin with a "no": what was given back may not have fitted."""
-        run = _leading_client(self.coded[self.coded.index(said) + 1 :])
+        run = self._next_of_client(said)
         return bool(run) and bool(DENIES.match(run[0].utterance.text))
 
     def echoes(self, said: CodedUtterance) -> bool:
         """Whether a sentence holds a word of the client's last turn, endings aside."""
-        before = self.coded[: self.coded.index(said)]
-        runs = groupby(before, key=lambda one: one.utterance.role)
-        theirs = [one for role, run in runs if role == "client" for one in run][-NEAR:]
-        return bool(_stems([said]) & _stems(theirs))
+        return bool(_stems([said]) & _stems(self.client_before(said)[-NEAR:]))
+
+    def client_before(self, said: CodedUtterance) -> list[CodedUtterance]:
+        """What the client said before a sentence, in order."""
+        return [one for one in self.coded[: self._places[said.utterance.id]] if one.utterance.role == "client"]
 
     def feeling(self, said: CodedUtterance) -> str:
         """A word for a feeling that is named in an utterance, and not denied there."""
+        denied, named = self._naming
+        found = named.search(denied.sub("", said.utterance.text.replace("\u2019", "'")))
+        return found[0].lower() if found else ""
+
+    def _next_of_client(self, said: CodedUtterance) -> tuple[CodedUtterance, ...]:
+        """What the client said straight after a sentence; nothing where the listener spoke on."""
+        after = islice(self.coded, self._places[said.utterance.id] + 1, None)
+        return tuple(takewhile(lambda one: one.utterance.role == "client", after))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {one.utterance.id: place for place, one in enumerate(self.coded)}
+
+    @cached_property
+    def _lengths(self) -> tuple[float, ...]:
+        return tuple(_seconds(run) for run in self.answers())
+
+    @cached_property
+    def _naming(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """A word for a feeling that is denied, and one that is named."""
         words = "|".join(map(re.escape, self.wordings.feelings))
         denied = rf"(?:\b(?:not|never|no)|n't)(?: \w+)? (?:{words})\b"
-        text = re.sub(denied, "", said.utterance.text.replace("\u2019", "'"), flags=re.IGNORECASE)
-        found = re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)
-        return found[0].lower() if found else ""
+        return re.compile(denied, re.IGNORECASE), re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], wordings: Wordings) -> Talk:
@@ -117,7 +136,7 @@ def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], word
 
 def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
     """Where the signs of an entry are, in order of time; doubtful utterances are left out."""
-    by_event = [said for event in entry.events for said in EVENTS[event](talk)]
+    by_event = {said.utterance.id for event in entry.events for said in EVENTS[event](talk)}
     for said in talk.coded:
         if {"loop", "unsure"} & set(said.flags) or said.utterance.confidence < talk.wordings.limits["unsure_word"]:
             continue
@@ -126,7 +145,7 @@ def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
         if code or (said.utterance.role == "listener" and any(phrase.lower() in spoken for phrase in entry.phrases)):
             confidence = max((mine.confidence for mine in said.codes if mine.code == code), default=0.0)
             yield Moment(said, code, confidence, talk.after(said))
-        elif said in by_event:
+        elif said.utterance.id in by_event:
             yield Moment(said, None, 1.0, talk.after(said))
 
 
@@ -140,11 +159,6 @@ def _code(said: CodedUtterance, entry: Entry) -> str | None:
     if said.utterance.role != "listener" or (entry.flags and not set(entry.flags) & set(said.flags)):
         return None
     return next((mine.code for mine in said.codes if mine.counted and mine.code in entry.codes), None)
-
-
-def _leading_client(rest: Sequence[CodedUtterance]) -> tuple[CodedUtterance, ...]:
-    first = next(iter(groupby(rest, key=lambda one: one.utterance.role)), None)
-    return tuple(first[1]) if first and first[0] == "client" else ()
 
 
 def _stems(said: Sequence[CodedUtterance]) -> set[str]:
