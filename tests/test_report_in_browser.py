@@ -402,6 +402,21 @@ def test_paper_has_no_buttons_no_sound_and_no_night(browser: Browser, heard: str
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_an_open_self_rating_leaves_no_heading_on_paper(browser: Browser, heard: str) -> None:
+    page = opened(browser, heard)
+    page.locator("#rate-again").click()
+    assert page.get_by_text("Before you look").is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator("#before").is_visible()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_text_of_twice_the_size_fits_a_phone(browser: Browser, tmp_path: Path, case: str) -> None:
+    page = opened(browser, write(tmp_path, CASES[case]), viewport=PHONE)
+    page.evaluate(f"document.documentElement.style.fontSize = '200%'; {OPEN_ALL}")
+    assert page.evaluate(WIDTH) <= PHONE["width"]
+
+
 # The class
 
 
