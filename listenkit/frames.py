@@ -2,6 +2,10 @@
 
 A frame is one step of the segmentation model, 16.9 ms; frame i is centred at FIRST + i * STEP seconds after the sound
 begins.
+
+Tried on nine recordings, and left: each span cut back to where its level falls 15 to 35 dB below its loud parts, within
+0.1 to 0.3 s. The talk share then errs by 0.005 to 0.006 in the median instead of 0.007, but edges fit the truth less
+(error 0.013 to 0.016 instead of 0.012, without collar 0.079 to 0.104 instead of 0.069): soft ends of words are speech.
 """
 
 from __future__ import annotations
