@@ -26,9 +26,11 @@ UNDER = 0.5  # of a short evaluation that may lie in a silence of the other who 
 UNSURE = 0.5  # mean word confidence under which an utterance is flagged
 LOOP_RUNS = 3  # times that the same three words or more stand one after the other in a loop
 
-TAG = re.compile(r"\b(?:you know|right|okay|ok)\?$", re.IGNORECASE)
+TAG = re.compile(r"(?:\byou know|(?:^|[,.!–—-]\s*)(?:right|okay|ok))\?$", re.IGNORECASE)  # "Is he okay?" is none
 ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|vs|[a-hj-z])\.$", re.IGNORECASE)  # "So do I." is none
-SHORTENED = re.compile(r"^(?:etc|[ap]\.m)\.$", re.IGNORECASE)  # may also stand at the end of a sentence
+SHORTENED = re.compile(
+    r"^(?:etc|jr|sr|ph\.d|(?:[a-z]\.)+[a-z])\.$", re.IGNORECASE
+)  # may also stand at the end of a sentence
 ASKS = re.compile(
     r"^(?:so|and|but) (?:what|how|why|when|where|who|which|"
     r"(?:do|did|does|are|were|is|was|have|has|had|can|could|would|will|should)(?:n't)? "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ FORMATS = "wav,w64,aiff,caf,mp3,aac,flac,ogg,mov,mp4,matroska,webm,amr,amrnb,amr
 PLAIN_FORMATS = "wav, mp3, m4a, aac, ogg, opus, flac, webm, mp4, mov or amr"
 CONVERT = f"Give a recording as {PLAIN_FORMATS}; a telephone's voice recorder or a meeting program makes one"
 FULL_SCALE = 32767  # of a 16-bit sample
+GAP = 0.5  # s; a shorter gap in the time stamps is an inaccuracy of theirs
+LONGEST_GAP = 600.0  # s; a longer one is a mistake of theirs
 BLOCK = 64  # frames of a decoder that are looked at together, some seconds: one by one takes a third longer
 # Telephones write nothing where nobody speaks (AMR with DTX): FFmpeg's own decoders call that damage, these do not.
 DECODERS = {"amrnb": "libopencore_amrnb", "amrwb": "libopencore_amrwb"}
@@ -43,7 +45,9 @@ class Decoded:
 
 
 def decode(path: Path, rate: int, end: float | None = None) -> Decoded:
-    """A file, or its beginning up to `end` (s), at `rate` (Hz); more than two channels are mixed to one.
+    """A file, or its beginning up to `end` (s), at `rate` (Hz); of more than two channels the mean is taken.
+
+    A gap in the time stamps is silence: some recorders write nothing while nobody speaks.
 
     Raises:
         UnreadableRecording: it is no sound, protected, or broken.
@@ -60,8 +64,7 @@ def decode(path: Path, rate: int, end: float | None = None) -> Decoded:
             declared = _declared(path, container, stream)
             layout = stream.codec_context.layout.name
             channels = stream.codec_context.channels
-            resampler = av.AudioResampler("flt", layout if channels in (1, 2) else "mono", rate)
-            source = _Packets(container, stream)
+            source, resampler = _Packets(container, stream), _Resampler(rate, layout if channels == 2 else None)
             for block in _blocks(path, source, resampler, None if end is None else round(end * rate)):
                 held.extend(block.tobytes())
     except (av.error.FFmpegError, av.codec.codec.UnknownCodecError, ValueError, OSError) as error:
@@ -70,7 +73,7 @@ def decode(path: Path, rate: int, end: float | None = None) -> Decoded:
     if not held:
         why = "no sound could be decoded from it, it may be protected or damaged"
         raise UnreadableRecording(path.name, why, CONVERT)
-    pcm = np.frombuffer(held, np.int16).reshape(-1, channels if channels in (1, 2) else 1).T
+    pcm = np.frombuffer(held, np.int16).reshape(-1, resampler.columns).T
     return Decoded(pcm, channels, declared, source.damaged > 0)
 
 
@@ -143,7 +146,51 @@ MP3_LENGTH = re.compile(rb"Xing|Info|VBRI")
 MOST_DAMAGED = 1000  # packets; a file with more is given up where it stands
 
 
-def _blocks(path: Path, frames: _Packets, resampler: Any, most: int | None) -> Iterator[Any]:
+class _Resampler:
+    """Frames become float samples, shape (samples, channels), though their format may change in the middle.
+
+    `layout` is the one of two channels that all become, None for the mean of whatever channels there are.
+    """
+
+    def __init__(self, rate: int, layout: str | None) -> None:
+        self.rate, self.layout = rate, layout
+        self._kind: tuple[str, str, int] | None = None
+        self._resampler: Any = None
+
+    def __call__(self, frame: Any) -> Iterator[Any]:
+        import av
+
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if kind != self._kind:
+            yield from self.rest()
+            self._kind, self._resampler = kind, av.AudioResampler("flt", self.layout, self.rate)
+        frame.pts = None  # gaps are filled before
+        yield from self._made(frame)
+
+    def rest(self) -> Iterator[Any]:
+        """What is left of the frames so far."""
+        if self._resampler is not None:
+            yield from self._made(None)
+
+    def silence(self, seconds: float) -> Iterator[Any]:
+        """As many samples of silence, a second at a time."""
+        import numpy as np
+
+        empty = np.zeros((round(seconds * self.rate), self.columns), np.float32)
+        yield from (empty[at : at + self.rate] for at in range(0, len(empty), self.rate))
+
+    @property
+    def columns(self) -> int:
+        """Channels of what is made."""
+        return 2 if self.layout else 1
+
+    def _made(self, frame: Any) -> Iterator[Any]:
+        for block in self._resampler.resample(frame):
+            values = block.to_ndarray().reshape(-1, len(block.layout.channels))
+            yield values if self.layout else values.mean(axis=1, keepdims=True)
+
+
+def _blocks(path: Path, frames: _Packets, resampler: _Resampler, most: int | None) -> Iterator[Any]:
     """Blocks of int16, shape (samples, channels), `most` samples in all."""
     import numpy as np
 
@@ -160,10 +207,18 @@ def _blocks(path: Path, frames: _Packets, resampler: Any, most: int | None) -> I
             return
 
 
-def _resampled(frames: _Packets, resampler: Any) -> Iterator[Any]:
-    """Float samples, shape (samples, channels), some hundredths of a second at a time."""
-    for frame in chain(frames, (None,)):  # None asks for what is left
-        if frame is not None:
-            frame.pts = None  # gaps in the time stamps are no silence
-        for block in resampler.resample(frame):
-            yield block.to_ndarray().reshape(-1, len(block.layout.channels))
+def _resampled(frames: _Packets, resampler: _Resampler) -> Iterator[Any]:
+    """Float samples, shape (samples, channels), some hundredths of a second at a time; gaps are filled."""
+    heard, ahead = 0.0, None  # s of sound so far, and by how much the time stamps are ahead of it
+    for frame in frames:
+        at = heard if frame.time is None else float(frame.time)
+        ahead = at if ahead is None else ahead
+        gap = at - ahead - heard
+        if GAP < gap <= LONGEST_GAP:
+            yield from resampler.silence(gap)
+            heard += gap
+        elif abs(gap) > GAP:
+            ahead += gap
+        heard += frame.samples / frame.sample_rate
+        yield from resampler(frame)
+    yield from resampler.rest()

@@ -7,18 +7,23 @@ the one after which the client told most. What came after is told as time, never
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .codebook import Codebook
 from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
-from .moments import Answer, Moment, Talk, moments, occasions, talk_of
+from .moments import BY_CODES, Answer, Moment, Talk, moments, occasions, talk_of
 from .rewording import FACT, QUESTIONS, heard, left_alone, reword
 from .wordings import Entry, Wordings, read
 
 MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
 MOST_CITED_QUESTIONS = 2  # questions that a moment gave rise to
 REFLECTIONS = ("reflection_simple", "reflection_complex")
+HANDED_OVER = ("autonomy", "collaboration")  # the client must be the next to speak, else nothing was handed over
+TAKEN_BACK = re.compile(
+    r"\bbut (?:really |honestly )?you (?:really |still |just )?(?:should|need|have to|must|ought|could)\b"
+)
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
 # Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
 # 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
@@ -79,6 +84,7 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
     """At most two, of different codes and different utterances."""
     skills = {code for entry in talk.wordings.strengths for code in entry.codes}
     hindering = {code for entry in talk.wordings.tries for code in entry.codes} - skills
+    cutting = {event.utterance for event in talk.floor if event.kind == "interruption"}
     chosen: list[Comment] = []
     for entry in talk.wordings.strengths:
         good = [
@@ -89,6 +95,7 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
             and _fits(talk, moment)
             and not moment.said.flags
             and not moment.said.has(*hindering)
+            and moment.id not in cutting
             and moment.id not in {comment.utterance for comment in chosen}
             and (moment.code is None or moment.code not in {comment.code for comment in chosen})
             and AFTER_RANK[moment.answer.kind] >= AFTER_RANK[entry.needs]
@@ -106,7 +113,9 @@ def _is_arrangement(moment: Moment) -> bool:
 
 
 def _fits(talk: Talk, moment: Moment) -> bool:
-    """Whether nothing speaks against a moment: the client did not say no, and a repeat repeats something."""
+    """Whether nothing speaks against a moment: no "no", a repeat repeats something, a choice is left to choose."""
+    if moment.code in HANDED_OVER:
+        return talk.is_answered(moment.said) and not TAKEN_BACK.search(moment.said.utterance.text.lower())
     if moment.said.utterance.role != "listener" or moment.code in QUESTIONS:
         return True
     return not talk.denied(moment.said) and (moment.code != "reflection_simple" or talk.echoes(moment.said))
@@ -127,7 +136,8 @@ def _to_try(
 ) -> tuple[Entry, Moment, int] | None:
     """The entry, the moment to show, and how often it happened; None where nothing qualifies."""
     named, cited = {strength.id for strength in strengths}, {strength.utterance for strength in strengths}
-    fitting = (entry for entry in talk.wordings.tries if (clear or entry.events) and entry.unless not in named)
+    heard_well = (entry for entry in talk.wordings.tries if clear or (entry.events and not BY_CODES & {*entry.events}))
+    fitting = (entry for entry in heard_well if entry.unless not in named)
     open_to = [(entry, found) for entry in fitting if _holds(entry, measures) and (found := _tryable(talk, entry))]
     often = (pair for pair in open_to if pair[0].often is not None and occasions(*pair) >= pair[0].often)
     entry, found = next(often, None) or next(iter(open_to), (None, []))
@@ -141,11 +151,13 @@ def _to_try(
 
 
 def _tryable(talk: Talk, entry: Entry) -> list[Moment]:
-    """The moments of an entry with their rewordings; questions that should stay as they are do not count."""
+    """The moments of an entry with their rewordings, without questions that should stay and what the client denied."""
     made = []
     for moment in moments(talk, entry):
         said = moment.said.utterance
         if moment.code in QUESTIONS and left_alone(said.text, moment.code or ""):
+            continue
+        if moment.code in REFLECTIONS and talk.denied(moment.said):
             continue
         before = "".join(one.utterance.text for one in talk.client_before(moment.said)[-1:])
         words = reword(said.text, moment.code or "", moment.said.flags, before)

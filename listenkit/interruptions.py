@@ -13,8 +13,8 @@ MORE_THAN_A_WORD = 0.5  # s of both heard; at 150 words a minute a word takes 0.
 COMPLETION = 6  # words at most that complete the other's sentence
 ECHOED = 0.5  # of the completion's own words that the other takes up
 UNFINISHED = re.compile(  # words that end no sentence, even where a full stop was written; and those that seldom do
-    r"(?:(?:[-–—…,]|\.\.+|\b(?:a|an|the|of|and|but|or|because|he|she|they|we|it's|i'm|my|your|their|if|when|kind of|"
-    r"sort of|um|uh))[.\s'\"]*|\b(?:to|so|that|which|who|i|it|is|was|were|his|her|like|just|in|on|at|for|with)\s*)$",
+    r"(?:(?:[-–—…,]|\.\.+|\b(?:a|an|the|of|and|but|or|because|it's|i'm|my|your|their|if|kind of|sort of|um|uh))"
+    r"[.\s'\"]*|\b(?:to|so|that|which|who|i|he|she|they|we|when|it|is|was|were|his|her|like|just|in|on|at|for|with)\s*)$",
     re.IGNORECASE,
 )
 WANTS_MORE = re.compile(  # the last word calls for more than one other, if the sentence breaks off after it

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice, pairwise, takewhile
 
+from .echoes import Feelings, asks_of_feeling, denies, stems
 from .model import CodedUtterance, FloorEvent
 from .wordings import Entry, Wordings
 
@@ -15,11 +15,8 @@ ENCOURAGING = {"facilitate"}  # codes of what shows that one listens, and does n
 WENT_ON = 5  # words of an answer from which the client is said to have gone on ("yes, that's right" is no going on)
 LONGER_SHARE = 1 / 3  # an answer among the longest third of this talk is one of the longer ones
 NEAR = 5  # sentences of the client that count as just said
-STEM = 4  # letters by which words are compared: "walk" and "walked"
-DENIES = re.compile(r"(?:well,? |oh,? |um,? )*(?:no\b|not really|not at all|but\b)", re.IGNORECASE)
-COMMON = frozenset(  # stems that say nothing about what was told
-    ("abou", "been", "from", "have", "just", "like", "that", "them", "then", "ther", "they", "this", "very", "what")
-)
+BY_CODES = frozenset(("answered_feeling", "unanswered_feeling"))  # events that rest on codes
+DOUBTFUL = {"loop", "unsure"}  # flags of what was not heard well
 LEAST_ANSWERS = 3  # answers under which none is called one of the longer ones
 
 
@@ -83,14 +80,17 @@ class Talk:
     def told_most(self) -> str | None:
         """The longest clear sentence of the client's longest answer; None where the client said nothing."""
         longest = max(self.answers(), key=_seconds, default=())
-        clear = [one for one in longest if not {"loop", "unsure"} & set(one.flags)]
+        clear = [one for one in longest if not DOUBTFUL & set(one.flags)]
         told = max(clear or longest, key=lambda one: len(one.utterance.words), default=None)
         return told.utterance.id if told else None
 
     def denied(self, said: CodedUtterance) -> bool:
-        """Whether the client's next words begin with a "no": what was given back may not have fitted."""
-        run = self._next_of_client(said)
-        return bool(run) and bool(DENIES.match(run[0].utterance.text))
+        """Whether the client's next sentence is a "no", or denies a word of it: what was given back may not fit."""
+        return any(denies(one.utterance.text, said.utterance.text) for one in self._next_of_client(said)[:1])
+
+    def is_answered(self, said: CodedUtterance) -> bool:
+        """Whether the client was the next to speak."""
+        return bool(self._next_of_client(said))
 
     def echoes(self, said: CodedUtterance) -> bool:
         """Whether a sentence holds a word of the client's last turn, endings aside."""
@@ -102,9 +102,7 @@ class Talk:
 
     def feeling(self, said: CodedUtterance) -> str:
         """A word for a feeling that is named in an utterance, and not denied there."""
-        denied, named = self._naming
-        found = named.search(denied.sub("", said.utterance.text.replace("\u2019", "'")))
-        return found[0].lower() if found else ""
+        return self._feelings(said.utterance.text)
 
     def _next_of_client(self, said: CodedUtterance) -> tuple[CodedUtterance, ...]:
         """What the client said straight after a sentence; nothing where the listener spoke on."""
@@ -120,11 +118,8 @@ class Talk:
         return tuple(_seconds(run) for run in self.answers())
 
     @cached_property
-    def _naming(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """A word for a feeling that is denied, and one that is named."""
-        words = "|".join(map(re.escape, self.wordings.feelings))
-        denied = rf"(?:\b(?:not|never|no)|n't)(?: \w+)? (?:{words})\b"
-        return re.compile(denied, re.IGNORECASE), re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    def _feelings(self) -> Feelings:
+        return Feelings(self.wordings.feelings)
 
 
 def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], wordings: Wordings) -> Talk:
@@ -138,7 +133,7 @@ def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
     """Where the signs of an entry are, in order of time; doubtful utterances are left out."""
     by_event = {said.utterance.id for event in entry.events for said in EVENTS[event](talk)}
     for said in talk.coded:
-        if {"loop", "unsure"} & set(said.flags) or said.utterance.confidence < talk.wordings.limits["unsure_word"]:
+        if DOUBTFUL & set(said.flags) or said.utterance.confidence < talk.wordings.limits["unsure_word"]:
             continue
         code = _code(said, entry)
         spoken = said.utterance.text.lower().replace("\u2019", "'")
@@ -162,8 +157,7 @@ def _code(said: CodedUtterance, entry: Entry) -> str | None:
 
 
 def _stems(said: Sequence[CodedUtterance]) -> set[str]:
-    words = (word for one in said for word in re.findall(r"[^\W\d_]+", one.utterance.text.lower()))
-    return {word[:STEM] for word in words if len(word) >= STEM} - COMMON
+    return stems(" ".join(one.utterance.text for one in said))
 
 
 def _seconds(run: Sequence[CodedUtterance]) -> float:
@@ -199,13 +193,20 @@ def _feelings(talk: Talk) -> Iterator[tuple[CodedUtterance, tuple[CodedUtterance
 
 
 def _unanswered_feelings(talk: Talk) -> list[CodedUtterance]:
-    """Where the client named a feeling and the listener's next turn, surely coded, holds none of feedback.answers."""
+    """Where the client named a feeling and the listener's next turn, surely heard and coded, does not take it up."""
     found = []
     for said, reply in _feelings(talk):
+        doubtful = any(DOUBTFUL & set(one.flags) for one in reply)
         coded = any(mine.counted for one in reply for mine in one.codes)
-        if coded and not any(one.has(*talk.wordings.answers) for one in reply):
+        if coded and not doubtful and not any(_takes_up(talk, said, one) for one in reply):
             found.append(said)
     return found
+
+
+def _takes_up(talk: Talk, said: CodedUtterance, one: CodedUtterance) -> bool:
+    """Whether a sentence has one of feedback.answers, names a feeling as well, or asks about it."""
+    named = bool(talk.feeling(one)) or bool(stems(talk.feeling(said)) & _stems([one]))
+    return one.has(*talk.wordings.answers) or named or asks_of_feeling(one.utterance.text)
 
 
 def _answered_feelings(talk: Talk) -> list[CodedUtterance]:

@@ -52,7 +52,7 @@ UNSAFE_PART = re.compile(  # a carried-over part that would not fit its new fram
     r"\b(?:a|an|the|to|of|and|but|with|your|my|his|their|because|about|for|is|are|was|were)$",
     re.IGNORECASE,
 )
-DOING = re.compile(r"(?:start|begin) \w{2,}ing\b", re.IGNORECASE)  # would become "starting leading"
+DOING = re.compile(r"(?:start|begin|keep) \w{2,}ing\b", re.IGNORECASE)  # would become "starting leading"
 CARRIED = ("x", "rest", "when")  # names of parts that are the student's own; others are words of the rule
 QUESTIONS = ("open_question", "closed_question")
 

@@ -77,7 +77,8 @@ def choose(wanted: str, turns: Sequence[Turn], spans: Sequence[SpeechSpan]) -> R
     sides = {span.channel: span.speaker for span in spans if span.channel is not None}
     if len(sides) < 2:
         why = "the two voices are not on channels of their own here"
-        raise UsageError(f"--listener {wanted}", why, "Use auto, first or second")
+        instead = "Use auto, first or second; or --diarizer channels, if each person had a microphone"
+        raise UsageError(f"--listener {wanted}", why, instead)
     listener, client = (sides[0], sides[1]) if wanted == "left" else (sides[1], sides[0])
     return Roles(listener, client, 1.0, "given")
 

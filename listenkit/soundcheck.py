@@ -20,6 +20,7 @@ NOISY = 10.0  # dB between speech and what lies between it; less is a noisy room
 CLIPPED = 0.001  # share of the samples of speech at full scale from which it sounds distorted
 SAME = 20.0  # dB that the difference or the sum of two channels lies below the louder one where they are one microphone
 APART = 15.0  # dB between the channels, in half of the speech at least, where each person has a microphone
+SOFTEST = 30.0  # dB below the loud moments down to which something is taken as speech
 EACH = 0.05  # share of the speech that must be louder in either channel: else one of them is spare
 
 Kind = Literal["one", "apart", "bleed"]
@@ -33,7 +34,8 @@ def channels(audio: Audio) -> Kind:
         return "one"
     left, right, same = (np.concatenate(rows) for rows in zip(*_pairs(audio), strict=True))
     louder = np.maximum(left, right)
-    heard = louder > max(SILENT, float(np.percentile(louder, 95)) - 30)
+    softest, loudest = (float(np.percentile(louder, share)) for share in (10, 95))
+    heard = louder > max(SILENT, loudest - SOFTEST, min(softest + NOISY, loudest - NOISY))
     if not heard.any() or np.median((louder - same)[heard]) > SAME:
         return "one"
     apart = (left - right)[heard]
@@ -103,12 +105,14 @@ def _clipped(audio: Audio, spans: tuple[SpeechSpan, ...]) -> float:
 
 
 def _levels(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Level in dBFS each 50 ms; a shorter rest after a block of whole steps is filled with silence."""
-    import librosa
+    """Level in dBFS each 50 ms, around its own mean: what a cheap card adds to all samples is not heard.
+
+    A shorter rest after a block of whole steps is filled with silence.
+    """
     import numpy as np
 
     size = round(STEP * RATE)
     samples = np.pad(samples, (0, max(0, size - len(samples))))
-    rms = librosa.feature.rms(y=samples, frame_length=size, hop_length=size, center=False)[0]
-    level: NDArray[np.float32] = 20 * np.log10(np.maximum(rms, 1 / (FULL_SCALE + 1)))
+    swing = samples[: len(samples) // size * size].reshape(-1, size).std(axis=1)
+    level: NDArray[np.float32] = 20 * np.log10(np.maximum(swing, 1 / (FULL_SCALE + 1)))
     return level

@@ -47,6 +47,20 @@ def encoders() -> tuple[str, ...]:
     return tuple(suffix for suffix, codec in CODECS.items() if _exists(codec))
 
 
+def gapped(path: Path, at: float, seconds: float) -> Path:
+    """A copy of a sound file whose time stamps jump ahead by `seconds` at `at` (s), as if nothing was written there."""
+    copy = path.with_stem(f"{path.stem}-gapped")
+    with av.open(str(path)) as source, av.open(str(copy), "w") as target:
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.pts is None:
+                continue
+            late = round(seconds / packet.time_base) if packet.pts * packet.time_base >= at else 0
+            packet.pts, packet.dts, packet.stream = packet.pts + late, packet.dts + late, stream
+            target.mux(packet)
+    return copy
+
+
 def _exists(codec: str) -> bool:
     try:
         av.codec.Codec(codec, "w")

@@ -332,6 +332,12 @@ def test_an_answer_is_no_backchannel():
 
 
 def test_you_know_asks_nothing():
+    assert volleys("A Is your mother okay?", "B Yes.", "A Does that sound right?") == [
+        "Is your mother okay?",
+        "Yes.",
+        "Does that sound right?",
+    ]
+    assert volleys("B It hurts, right?", "A Yeah.", "B A lot.") == ["It hurts, right? / A lot.", "Yeah."]
     assert volleys("B It hurts, you know?", "A Yeah.", "B A lot.") == ["It hurts, you know? / A lot.", "Yeah."]
 
 
@@ -374,11 +380,28 @@ def test_short_signs_of_listening(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Oh, that sounds hard.", "That must be awful.", "What a week!", "I'm so sorry.", "Yeah, I know."]
+    "text",
+    [
+        "Oh, that sounds hard.",
+        "That must be awful.",
+        "That must be hard for you.",
+        "Oh, poor you.",
+        "What a week!",
+        "I'm so sorry.",
+        "Yeah, I know.",
+    ],
 )
 def test_short_evaluations(text):
     assert backchannels.is_aside(text)
     assert not backchannels.is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["That is your own fault.", "I know you should leave him.", "That is wrong, leave him.", "How selfish of you."],
+)
+def test_blame_and_advice_are_no_evaluation(text):
+    assert not backchannels.is_aside(text)
 
 
 @pytest.mark.parametrize(
@@ -411,6 +434,9 @@ def test_what_is_none(text):
         ("So do I. How was it?", ["So do I.", "How was it?"]),
         ("At 5 p.m. on Friday I left.", ["At 5 p.m. on Friday I left."]),
         ("I woke at 5 a.m. She slept.", ["I woke at 5 a.m.", "She slept."]),
+        ("Did you live in the U.S. before that?", ["Did you live in the U.S. before that?"]),
+        ("You lived in the U.S. Did you like it?", ["You lived in the U.S.", "Did you like it?"]),
+        ("Was John Jr. there with his Ph.D. too?", ["Was John Jr. there with his Ph.D. too?"]),
         ("Books, pens, etc. were gone.", ["Books, pens, etc. were gone."]),
         ("Books, pens, etc. Then we left.", ["Books, pens, etc.", "Then we left."]),
         ("I was... so tired.", ["I was... so tired."]),

@@ -24,7 +24,7 @@ PACKAGE = ROOT / "listenkit"
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
 PURE = (
-    "align backchannels cautions edges feedback floor interruptions intervals masking measures moments progress "
+    "align backchannels cautions echoes edges feedback floor interruptions intervals masking measures moments progress "
     "rewording roles texts windows wordings"
 )
 SUPPORT = (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from listenkit import audio, decoding
 from listenkit.audio import RATE, Audio
@@ -46,6 +47,41 @@ def test_two_channels_stay_two_and_six_become_one(tmp_path):
     assert [left, right, mean] == pytest.approx([0.4, 0.1, 0.25], rel=0.02)
     sound, recording, _ = audio.load(sounds.write(tmp_path / "six.m4a", np.repeat(sounds.tone(LENGTH), 6, axis=0)))
     assert (sound.channels, recording.channels) == (1, 6)
+
+
+@pytest.mark.parametrize("count", [4, 6, 9])
+def test_many_channels_become_their_mean_and_are_not_clipped(tmp_path, count):
+    path = tmp_path / "many.wav"
+    soundfile.write(path, np.repeat(sounds.tone(LENGTH, level=0.7), count, axis=0).T, RATE)
+    sound, recording, _ = audio.load(path)
+    assert (sound.channels, recording.channels) == (1, count)
+    assert np.abs(sound.samples(1, 20)).max() == pytest.approx(0.7, rel=0.02)
+
+
+@pytest.mark.parametrize("suffix", [".webm", ".m4a"])
+def test_a_gap_in_the_time_stamps_is_silence(tmp_path, suffix):
+    path = sounds.gapped(sounds.write(tmp_path / f"a{suffix}", sounds.noise(30, 0.3, 48_000), 48_000), 10.0, 5.0)
+    sound, recording, cautions = audio.load(path)
+    assert recording.duration == pytest.approx(35, abs=ENCODED)
+    levels = [np.abs(sound.samples(at, at + 1)).mean() for at in (8, 12, 16)]
+    assert levels[1] < 0.01 * levels[0]
+    assert levels[2] == pytest.approx(levels[0], rel=0.1)
+    assert cautions == ()
+
+
+def test_a_jump_of_hours_in_the_time_stamps_is_a_mistake_of_theirs(tmp_path):
+    path = sounds.gapped(sounds.write(tmp_path / "a.webm", sounds.noise(30, 0.3, 48_000), 48_000), 10.0, 9000.0)
+    assert audio.load(path)[0].duration == pytest.approx(30, abs=ENCODED)
+
+
+def test_two_files_of_unlike_channels_joined_are_read_to_the_end(tmp_path):
+    parts = sounds.tone(25), np.repeat(sounds.tone(25), 2, axis=0)
+    held = [sounds.write(tmp_path / f"{at}.mp3", part).read_bytes() for at, part in enumerate(parts)]
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(b"".join(held))
+    sound, recording, _ = audio.load(joined)
+    assert recording.duration == pytest.approx(50, abs=0.2)
+    assert np.abs(sound.samples(30, 49)).max() == pytest.approx(np.abs(sound.samples(1, 20)).max(), rel=0.05)
 
 
 def test_a_piece_keeps_the_times_and_the_length_of_the_whole(tmp_path):

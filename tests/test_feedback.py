@@ -242,7 +242,7 @@ def test_without_a_rewording_the_codebooks_lines_are_shown() -> None:
     lines = ("L Did you tell her? | closed_question", "C Yes.") * 2
     shown = said(*lines, measures=open_share(0, 6)).to_try
     assert shown is not None
-    assert shown.rewordings == ("What was that like for you?", "Tell me more about that.")
+    assert shown.rewordings == ("What can you tell me about that?", "Tell me more about that.")
 
 
 def test_the_clients_own_feeling_comes_back_in_a_rewording() -> None:
@@ -321,9 +321,65 @@ def test_a_repeat_that_repeats_nothing_is_no_strength() -> None:
     )
 
 
-@pytest.mark.parametrize("answer", ["No, he sings at home.", "Well, but I did not.", "Not really, I was glad of it."])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "No, he sings at home.",
+        "Well, but I did not.",
+        "Not really, I was glad of it.",
+        "Nah, it's all right with us.",
+        "That's not it, I was just tired of the noise.",
+        "It isn't about trust, it is about the money.",
+    ],
+)
 def test_what_the_client_denies_is_no_strength(answer: str) -> None:
     assert said("L So it is about trust. | reflection_complex", f"C {answer}").strengths == ()
+
+
+def test_a_repeat_that_was_denied_is_nothing_to_add_to() -> None:
+    repeat = ("C We were all at home.", "L So you were all happy at home. | reflection_simple")
+    assert said(*repeat, "C Yes.").to_try is not None
+    assert said(*repeat, "C No, it was awful.").to_try is None
+
+
+def test_what_hands_something_over_is_a_strength_where_the_client_spoke_next() -> None:
+    asked, choice = "L Would it help to stop here? | collaboration", "L It is up to you. | autonomy"
+    advice = "L You could rest first. | information"
+    assert [one.id for one in said(asked, "C Yes.").strengths] == ["leave"]
+    assert [one.id for one in said(choice, "C I know.").strengths] == ["choice"]
+    assert said(asked, advice, "C Yes.").strengths == ()
+    assert said(choice, advice, "C Yes.").strengths == ()
+    assert said("L It is up to you, but you should rest. | autonomy", "C Yes.").strengths == ()
+
+
+def test_a_sentence_that_cut_the_client_off_is_no_strength() -> None:
+    coded = talk(*WARM_UP, "C And then I", "L How is she? | open_question", f"C Well {LONG} {LONG}.")
+    cut = FloorEvent("interruption", "listener", 0.0, 0.5, "u6", "client")
+    assert [one.id for one in feedback(coded, (), {}, BOOK).strengths] == ["room"]
+    assert feedback(coded, (cut,), {}, BOOK).strengths == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "reply"),
+    [
+        ("I'm really scared.", "What scares you most about it? | open_question"),
+        ("I am so guilty.", "Tell me more about the guilt. | open_question"),
+        ("I was angry.", "How does that make you feel? | open_question"),
+        ("I was ashamed.", "When was that? | closed_question #unsure"),
+        ("I don't feel sad or angry about it.", "When was that? | closed_question"),
+        ("I'm not really that scared.", "When was that? | closed_question"),
+        ("I hurt my knee.", "When was that? | closed_question"),
+    ],
+)
+def test_what_is_no_feeling_passed_over(told: str, reply: str) -> None:
+    found = said(*(f"C {told}", f"L {reply}") * 2, "C In May.").to_try
+    assert found is None or found.id != "answer_feeling"
+
+
+def test_a_voice_that_was_hard_to_hear_is_not_told_that_it_passed_over_a_feeling() -> None:
+    coded = talk(*WARM_UP, *("C I was ashamed.", "L When was that? | closed_question") * 2, "C In May.")
+    assert feedback(coded, (), {}, BOOK).to_try is not None
+    assert feedback(tuple(mumbled(one, 3) for one in coded), (), {}, BOOK).to_try is None
 
 
 # ---------------------------------------------------------------- questions

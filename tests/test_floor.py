@@ -296,6 +296,8 @@ def test_an_unfinished_sentence_and_a_new_speaker_are_an_interruption(text):
         "So I told her.",
         "I never thought of that.",
         "Where was she in?",
+        "I have to go back, but I don't know when.",
+        "My mother never slept, and neither do we.",
         "It hurts!",
     ],
 )

@@ -154,11 +154,14 @@ def test_every_goal_of_the_codebook_can_be_looked_for() -> None:
         assert len(progress([made("1", goal=entry["id"]), made("2")], BOOK).aims) == 1, entry["id"]
 
 
+ASKED = ("L May I share an idea? | collaboration", "C Yes.", "L You could rest. | advice_with_permission")
+
+
 def test_the_goal_that_feedback_sets_is_one_that_progress_finds() -> None:
     coded = talk(*FILLER, "L You should rest. | advice", "C Hm.", "L You should sleep. | advice")
     told = feedback(coded, (), {}, BOOK)
     first = replace(made("1"), feedback=told)
-    (aim,) = progress([first, made("2", "L May I share an idea? | collaboration")], BOOK).aims
+    (aim,) = progress([first, made("2", *ASKED)], BOOK).aims
     assert (aim.goal, aim.met) == ("ask_leave", True)
 
 

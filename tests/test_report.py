@@ -257,7 +257,7 @@ def _told(each: Measure) -> str:
             measure("advice_per_10_min", 0, 254, 0.0, "per 10 min", low=0.0, high=8.7),
             "none (95 % interval up to 8.7 per 10 minutes)",
         ),
-        (measure("median_response_latency", 14, None, 0.62, "s"), "0.6 s (half of 14 answers came sooner)"),
+        (measure("median_response_latency", 14, None, 0.62, "s"), "0.6 s (the middle of 14 answers)"),
         (measure("longest_listener_turn", 1, None, 18.2, "s"), "18 s"),
         (measure("mean_listener_turn", 0, None, None, "s"), "not enough to say"),
         (measure("long_pauses_kept", 2, None, 2, "count"), "twice"),

@@ -33,6 +33,8 @@ HISS = sounds.noise(SECONDS, 0.0003, seed=3), sounds.noise(SECONDS, 0.0003, seed
         (A, B, "apart"),
         (B, A, "apart"),
         (A + HISS[0], B + HISS[1], "apart"),
+        (A + 0.03, B - 0.03, "apart"),  # a cheap card adds a constant
+        (A + HISS[0] * 10, B + HISS[1] * 10, "apart"),  # pauses are no speech
         (A + 0.05 * B, B + 0.05 * A, "apart"),  # heard through the room, 26 dB below
         (A + 0.5 * B, B + 0.5 * A, "bleed"),  # two microphones on one table, 6 dB
         (A + B, A + B, "one"),
@@ -114,6 +116,10 @@ def test_levels_of_a_piece_are_taken_at_the_times_of_the_recording():
     assert kinds(spoken(0.1), spans, start=100.0) == []
 
 
+def test_a_constant_that_a_card_adds_is_no_noise():
+    assert kinds(spoken(0.1) + 0.05) == []
+
+
 def test_no_speech_at_all():
     assert "quiet" in kinds(spoken(0.1), ())
 
@@ -121,7 +127,7 @@ def test_no_speech_at_all():
 @pytest.mark.parametrize("extra", [1, 160, 799, 800])
 def test_a_recording_just_over_ten_minutes(extra):
     """Sound is looked at in blocks of ten minutes; the last one may be shorter than one level."""
-    sound = Audio(np.full((2, 600 * RATE + extra), 1000, np.int16))
+    sound = Audio(np.resize(np.array([1000, -1000], np.int16), (2, 600 * RATE + extra)))
     assert soundcheck.channels(sound) == "one"
     assert not soundcheck.is_silent(sound)
     assert soundcheck.look(sound, SPANS) is not None

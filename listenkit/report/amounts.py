@@ -13,7 +13,7 @@ WERE = {"open_question_share": ("was open", "were open")}  # makes "7 of 10 ques
 OBSERVED = {  # what a length of time was taken from
     "longest_listener_turn": "the longest of {} turns",
     "mean_listener_turn": "mean of {} turns",
-    "median_response_latency": "half of {} answers came sooner",
+    "median_response_latency": "the middle of {} answers",
 }
 
 
@@ -50,7 +50,7 @@ def _share(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
         counted = f"{length(measure.count)} of {length(total)} of {noun}"
         return f"{counted} ({percent(measure.value)}{_interval(measure, 100)})", True
     was, were = WERE.get(measure.id, ("", ""))
-    counted = f"{number(measure.count)} of {number(total)} {noun} {was if measure.count == 1 else were}".rstrip()
+    counted = f"{number(measure.count)} of {some(total, noun)} {was if measure.count == 1 else were}".rstrip()
     if total < FEWEST:
         return f"{counted}: {NOT_ENOUGH}", False
     return f"{counted} ({percent(measure.value)}{_interval(measure, 100)})", True

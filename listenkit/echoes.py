@@ -1,0 +1,58 @@
+"""What one sentence takes up of another: a word of it, a "no" to it, a feeling. Pure; English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+STEM = 4  # letters by which words are compared: "walk" and "walked"
+COMMON = frozenset(  # stems that say nothing about what was told
+    ("abou", "been", "from", "have", "just", "like", "that", "them", "then", "ther", "they", "this", "very", "what")
+)
+NO = re.compile(
+    r"(?:well,? |oh,? |um,? |yeah,? )*(?:no\b|nope|nah|not (?:really|at all|exactly|quite)|but\b|"
+    r"that(?:'s not| isn't)|it's not that|i don't think so|you don't understand)",
+    re.IGNORECASE,
+)
+NOT = re.compile(  # up to four words that are denied: "I'm not really angry"
+    r"\b(?:i|it|that|he|she|they|we)"
+    r"(?:(?:'m|'s|'re| am| is| are| was| were| do| did) not|(?: is| are| was| were| do| did)n't)((?: \w+){1,4})",
+    re.IGNORECASE,
+)
+BETWEEN = r"(?: (?:really|that|so|very|all|feel|feeling|felt|been|be|even|a|at|too|particularly|exactly|as|much)){0,3}"
+FEEL = re.compile(r"\bfeel", re.IGNORECASE)
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the words that say something."""
+    return {word[:STEM] for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) >= STEM} - COMMON
+
+
+def denies(text: str, said: str) -> bool:
+    """Whether a sentence says no to what was said before it: with a "no" in front, or with a word of it after "not"."""
+    text = plain(text)
+    return bool(NO.match(text)) or bool(stems(" ".join(found[1] for found in NOT.finditer(text))) & stems(said))
+
+
+def asks_of_feeling(text: str) -> bool:
+    """Whether a sentence speaks of feeling, whatever feeling it is."""
+    return bool(FEEL.search(text))
+
+
+def plain(text: str) -> str:
+    """With a typewriter's apostrophes."""
+    return text.replace("\u2019", "'")
+
+
+class Feelings:
+    """Finds a word for a feeling that is named in a sentence, and not denied there; else ""."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        words = "|".join(map(re.escape, names))
+        more = rf"(?:(?:,| or| and|, or)+ (?:{words}))*"
+        self._denied = re.compile(rf"(?:\b(?:not|never|no)|n't){BETWEEN} (?:{words}){more}\b", re.IGNORECASE)
+        self._named = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+    def __call__(self, text: str) -> str:
+        found = self._named.search(self._denied.sub("", plain(text)))
+        return found[0].lower() if found else ""
