@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .engines import Coder
 
 LISTENER, CLIENT = "listener", "client"  # names that say it themselves
+ENGLISH = frozenset(("the", "you", "i", "and", "to", "it", "that", "my", "of", "what", "i'm", "it's", "how", "yeah"))
+LEAST_ENGLISH = 0.08  # share of these words in English talk; AnnoMI's conversations have 0.2 and more
+FEW_WORDS = 15  # under which nobody can tell
 PLACES = {"first": 0, "second": 1}  # of the speakers, in order of their first words
 
 
@@ -43,6 +46,12 @@ def code_text(lines: Sequence[Line], who: Roles, coder: Coder) -> tuple[CodedLin
     )
 
 
+def is_english(lines: Sequence[Line]) -> bool:
+    """Whether a transcript reads like English, by its commonest words; true of a few words."""
+    words = [word.strip(".,?!-…").replace("’", "'") for line in lines for word in line.text.lower().split()]
+    return len(words) < FEW_WORDS or sum(word in ENGLISH for word in words) >= LEAST_ENGLISH * len(words)
+
+
 def choose(lines: Sequence[Line], wanted: str | None, name: str) -> Roles:
     """Who listens: as wanted, else as the names say, else as `roles.find` reads from what is said.
 
@@ -62,13 +71,15 @@ def choose(lines: Sequence[Line], wanted: str | None, name: str) -> Roles:
     speakers = list(words)  # in order of their first words
     if len(speakers) < 2:
         why = f"only {speakers[0]} speaks in it" if speakers else "nobody says anything in it"
-        raise SessionError(name, why, "Give the transcript of a conversation with what both people said")
+        instead = "Give the transcript of a conversation with what both people said; a name has four words at most"
+        raise SessionError(name, why, instead)
     listener = _wanted(speakers, wanted) if wanted is not None else _named(speakers)
     if listener is not None:
         return Roles(listener, _client(listener, words), 1.0, "given")
     if len(speakers) > 2:
         why = f"{len(speakers)} people speak in it: {', '.join(speakers)}"
-        raise UsageError(name, why, f"Say who listens, such as --listener {shlex.quote(speakers[0])}")
+        colon = "; where one is a sentence with a colon and no name, put a comma for the colon"
+        raise UsageError(name, why, f"Say who listens, such as --listener {shlex.quote(speakers[0])}{colon}")
     return roles.find(texts.turns(lines), sorted(speakers, key=lambda who: (-words[who], who)))
 
 

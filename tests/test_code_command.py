@@ -55,6 +55,12 @@ def test_the_other_one_may_be_the_listener(talk):
     assert told.stderr == "Listener: Jo, client: Mara.\n"
 
 
+def test_another_language_than_english_is_told(talk):
+    german = "Das klingt sehr schwer und ich frage mich, was dann mit Ihrem Bruder passiert ist, als er ging."
+    talk.write_text(f'role,text\nlistener,"{german}"\nclient,"Er kam nie wieder nach Hause."\n', encoding="utf-8")
+    assert "only English can be coded" in code(talk).stderr
+
+
 def test_of_three_the_listener_must_be_named(talk):
     talk.write_text(TALK + "Guest,Tea?,4\n", encoding="utf-8")
     assert (code(talk).exit_code, code(talk).stdout) == (2, "")

@@ -190,6 +190,29 @@ def test_a_coded_transcript_is_compared_row_by_row(tmp_path: Path) -> None:
     }
 
 
+def test_a_row_without_words_keeps_its_place_in_a_sheet_of_two_columns(tmp_path: Path) -> None:
+    tool, gold = tmp_path / "coded.csv", tmp_path / "gold.csv"
+    listener = "listener,{},facilitate,0.900,"
+    rows = [
+        "1,,,client,I left.,,,",
+        "2,,,listener,,,,",
+        f"2,,,{listener.format('Mm-hm.')}",
+        f"2,,,{listener.format('Mm-hm.')}",
+    ]
+    tool.write_text("\n".join(["turn,start,end,role,text,codes,confidence,why", *rows, ""]), "utf-8")
+    gold.write_text("text,codes\nI left.,\n,\nMm-hm.,none\nMm-hm.,facilitate\n", "utf-8")
+    found = json.loads(run(gold, tool, "--json")[1])["codes"]["facilitate"]
+    assert (found["human"], found["tool"]) == (1, 2)
+
+
+def test_a_row_without_a_turn_goes_on_with_the_one_above_it(tmp_path: Path) -> None:
+    table = tmp_path / "coded.csv"
+    rows = ["4,listener,Hm?,", ",listener,So?,", ",client,I left.,", "9,listener,Oh?,", ",client,Yes.,", ",client,So.,"]
+    table.write_text("\n".join(["turn,role,text,codes", *rows, ""]), "utf-8")
+    turns = [each.turn for each in sheet.read_coded(table).said]
+    assert turns == ["4", "4", "row 4", "9", "row 6", "row 6"]
+
+
 def test_a_sheet_is_never_written_over(tmp_path: Path) -> None:
     folder = results(tmp_path / "results", "a.m4a")
     gold = filled(tmp_path / "gold.csv", sheet.write(gather([folder])), {"u2": "advice"})

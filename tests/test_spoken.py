@@ -68,6 +68,7 @@ def read(folder, content, name="talk.csv"):
         pytest.param(TABLE.replace(",", "\t"), id="tabs"),
         pytest.param(TABLE.replace("\n", "\r\n"), id="CRLF"),
         pytest.param(TABLE.replace("\n", "\r"), id="CR"),
+        pytest.param("sep=;\r\n" + TABLE.replace(",", ";"), id="a line for a spreadsheet above it"),
         pytest.param(b"\xef\xbb\xbf" + TABLE.encode(), id="a byte order mark"),
         pytest.param(TABLE.encode("utf-16"), id="UTF-16 with a mark"),
         pytest.param("\n" + TABLE.replace("\n", "\n\n"), id="blank lines"),
@@ -120,6 +121,18 @@ def test_plain_text_tells_names_and_a_line_without_one_goes_on(tmp_path):
     )
 
 
+@pytest.mark.parametrize("ahead", ["[00:00:05] ", "(0:05) ", "10:30 ", "\u200f", "\u202b[0:05]"])
+def test_a_time_or_an_unseen_mark_before_a_name_is_no_part_of_it(tmp_path, ahead):
+    content = f"{ahead}Anna: How was it?\n{ahead}Ben: Bad, at\n10:30 I left.\n"
+    assert read(tmp_path, content, "talk.txt") == (Line("Anna", "How was it?"), Line("Ben", "Bad, at 10:30 I left."))
+
+
+@pytest.mark.parametrize("name", ["Ana del Carmen Ruiz (she/her)", "ana@example.org", "Ana | Ward 3"])
+def test_a_name_as_a_meeting_program_writes_it(tmp_path, name):
+    lines = read(tmp_path, f"WEBVTT\n\n0:01 --> 0:02\n{name}: Hello.\n", "talk.vtt")
+    assert lines == (Line(name, "Hello.", "", 1.0, 2.0),)
+
+
 def test_what_the_suffix_does_not_say_is_seen_in_the_text(tmp_path):
     assert read(tmp_path, TABLE.replace(",", "\t"), "talk.txt") == READ
     assert read(tmp_path, PLAIN, "talk.md") == read(tmp_path, PLAIN, "talk.txt")
@@ -158,6 +171,7 @@ def test_what_is_no_time(text):
         ("t.csv", b"\x00\x01RIFF", "it is no text. Give csv, vtt, srt or plain text; a recording goes to"),
         ("t.csv", b"role,text\nclient,ok\nlistener,caf\xe9\n", "line 3 holds letters that are not UTF-8. Save it as"),
         ("t.txt", '{"schema_version": 1}', "it is JSON"),
+        ("t.rtf", "{\\rtf1\\ansi A: Hi.}", "it is rich text (RTF). Save it as plain text"),
         ("t.csv", "who,said\nA,B\n", "it has no column role and text; its columns are: who, said. Name the columns"),
         ("t.csv", "role,said\nA,B\n", "it has no column text; its columns are: role, said"),
         ("t.csv", "who,text\nA,B\n", "it has no column role; its columns are: who, text"),

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 @click.option("--listener", metavar="NAME|first|second", help="Who listens.  [default: found in names or words]")
 @codebook_option
 def code(transcript: Path, out: Path | None, listener: str | None, codebook: Path | None) -> None:
-    """Code what the listener says in a transcript, without sound.
+    """Code what the listener says in an English transcript, without sound.
 
     TRANSCRIPT is csv (columns role and text), vtt, srt or plain text with "Name: " before each turn.
     """
-    from ..coding import choose, code_text
+    from ..coding import choose, code_text, is_english
     from ..formats import coded, spoken
     from ..writing import write
 
@@ -40,6 +40,8 @@ def code(transcript: Path, out: Path | None, listener: str | None, codebook: Pat
     lines = spoken.read(transcript)
     who = choose(lines, listener, str(transcript))
     note(_told(lines, who))
+    if book.language == "en" and not is_english(lines):
+        note("This does not read like English, and only English can be coded: do not use these codes.")
     from ..workbench import Workbench
 
     coder = Workbench(Settings(language=book.language), book, say=note).coder()

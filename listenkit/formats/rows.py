@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from ..errors import SessionError
@@ -12,6 +13,7 @@ from . import clock
 from .utterances import unguarded
 
 DELIMITERS = ",;\t"
+SEP = re.compile(r"\Asep=.[ \t]*[\r\n]+", re.IGNORECASE)
 SPEAKER = ("role", "speaker")  # the first of them that is there
 TEXT, TURN, START, END = "text", "turn", "start", "end"
 NAMES = "Name the columns role and text; turn, start and end may stand beside them"
@@ -23,7 +25,7 @@ def read(text: str, name: str) -> tuple[Line, ...]:
     Raises:
         SessionError: it is no such table, a column is missing, or a row does not fit.
     """
-    numbered = _table(text.lstrip("\r\n"), name)
+    numbered = _table(without_sep(text.lstrip("\r\n")), name)
     columns = heading(numbered[0][1])
     speaker = next((column for column in SPEAKER if column in columns), None)
     if speaker is None or TEXT not in columns:
@@ -39,7 +41,12 @@ def heading(cells: Sequence[str]) -> list[str]:
 
 def delimiter(text: str) -> str:
     """What parts the cells of the first line."""
-    return max(DELIMITERS, key=text.partition("\n")[0].count)
+    return max(DELIMITERS, key="".join(text.splitlines()[:1]).count)
+
+
+def without_sep(text: str) -> str:
+    """A table without the line "sep=;" that some programs write above it for a spreadsheet."""
+    return SEP.sub("", text)
 
 
 def _table(text: str, name: str) -> list[tuple[int, list[str]]]:

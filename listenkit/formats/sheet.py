@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..errors import SessionError
 from ..matching import Codes, Judged, Said, Source, labels
-from .rows import delimiter, heading
+from .rows import delimiter, heading, without_sep
 from .utterances import guarded, unguarded
 
 COLUMNS = ("recording", "utterance", "role", "start", "end", "text", "codes")
@@ -22,7 +22,7 @@ CODED = ("turn", "role", "text", "codes")  # what is needed of a csv that `liste
 NONE = "none"  # in a cell of codes: read, and no code fits
 SHEET_FIRST = "Give the filled sheet (csv) first, then the results"
 MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
-Row = tuple[int, Mapping[str, str]]
+Row = tuple[int, int, Mapping[str, str]]  # its number in a spreadsheet, its place among the rows (from 1), its cells
 
 
 def write(sources: Sequence[Source]) -> str:
@@ -60,7 +60,7 @@ def read(path: Path, allowed: Collection[str]) -> tuple[Judged, ...]:
             text=cells.get("text"),
             codes=_codes(path, number, cells["codes"], allowed),
         )
-        for place, (number, cells) in enumerate(rows, 1)
+        for number, place, cells in rows
     )
 
 
@@ -77,22 +77,32 @@ def read_coded(path: Path) -> Source:
     said = tuple(
         Said(
             id=str(place),
-            turn=cells["turn"],
+            turn=turn,
             role=cells["role"].strip().lower(),
             text=cells["text"],
             codes=frozenset(code for code in _split(cells["codes"]) if not code.endswith("?")),
             start=_seconds(cells.get("start", "")),
             end=_seconds(cells.get("end", "")),
         )
-        for place, (_, cells) in enumerate(rows, 1)
+        for (_, place, cells), turn in zip(rows, _turns(rows), strict=True)
     )
     return Source(path.resolve().parts, said)
 
 
+def _turns(rows: Sequence[Row]) -> Iterator[str]:
+    """The turn of each row; one without goes on with that of the same role above it, or is a turn of its own."""
+    turn, role = "", ""
+    for number, _, cells in rows:
+        mine = cells["role"].strip().lower()
+        turn = cells["turn"].strip() or (turn if mine == role else f"row {number}")
+        role = mine
+        yield turn
+
+
 def _table(path: Path) -> tuple[list[str], list[Row]]:
-    """The heading, and each row that is not empty with its number in a spreadsheet."""
+    """The heading, and each row with something in it; a row of empty cells keeps its place, a blank line has none."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = without_sep(path.read_text(encoding="utf-8-sig"))
         lines = list(csv.reader(io.StringIO(text), delimiter=delimiter(text), strict=True))
     except UnicodeDecodeError as error:
         raise SessionError(str(path), "it is no UTF-8 text", "Save it as “CSV UTF-8” in the spreadsheet") from error
@@ -108,13 +118,15 @@ def _table(path: Path) -> tuple[list[str], list[Row]]:
 
 
 def _rows(columns: Sequence[str], lines: Sequence[Sequence[str]], path: Path) -> Iterator[Row]:
+    place = 0
     for number, line in enumerate(lines, 2):
+        place += bool(line)
         if any(line[len(columns) :]):
             why = f"row {number} has {len(line)} cells and the heading {len(columns)}"
             raise SessionError(str(path), why, "Part codes with semicolons, and put texts with commas into quotes")
         if any(cell.strip() for cell in line):
             cells = [*line, *[""] * (len(columns) - len(line))]
-            yield number, dict(zip(columns, cells, strict=False))
+            yield number, place, dict(zip(columns, cells, strict=False))
 
 
 def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Codes | None:

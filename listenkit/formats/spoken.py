@@ -37,6 +37,8 @@ def read(path: Path) -> tuple[Line, ...]:
 
 def _by_content(path: Path, text: str) -> Reader:
     start = text.lstrip()
+    if start.startswith("{\\rtf"):
+        raise SessionError(str(path), "it is rich text (RTF)", "Save it as plain text (.txt)")
     if start.startswith(("{", "[{")):
         raise SessionError(str(path), "it is JSON", GIVE)
     first = rows.heading(start.partition("\n")[0].split(rows.delimiter(start)))

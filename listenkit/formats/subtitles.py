@@ -14,6 +14,7 @@ ARROW = "-->"
 NO_CUES = ("WEBVTT", "NOTE", "STYLE", "REGION")  # what else may stand in a block of WebVTT
 VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 TAG = re.compile(r"</?[a-z][^<>]*>|<[\d:.]+>", re.IGNORECASE)
+MOST_WORDS = 6  # of a name; meeting programs write what a person called themselves: "Ana del Carmen Ruiz (she/her)"
 AS = "Write them as 00:00:01.500 --> 00:00:04.000"
 HOW = 'Begin the cue with a name, as in "Listener: How was that?", or in WebVTT "<v Listener>How was that?"'
 
@@ -71,7 +72,7 @@ def _said(payload: Sequence[str]) -> Sequence[tuple[str, str]]:
     """(name, text) for each voice of a cue; the name is "" where none stands there."""
     whole = "\n".join(payload)
     if not VOICE.search(whole):
-        return named.parts(_plain(line) for line in payload)
+        return named.parts((_plain(line) for line in payload), MOST_WORDS)
     before, *rest = VOICE.split(whole)
     voices = [("", before), *zip(rest[::2], rest[1::2], strict=True)]
     said = [(_plain(who), _plain(words)) for who, words in voices]
