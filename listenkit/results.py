@@ -20,6 +20,7 @@ from .formats import session as stored
 from .model import Session
 from .report.beside import Beside
 from .report.view import cited_utterances
+from .writing import ASIDE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,7 @@ def check_writable(out: Path) -> None:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=out, prefix=".listenkit-"):
+        with tempfile.NamedTemporaryFile(dir=out, prefix=ASIDE):
             pass
     except OSError as error:
         raise _unwritable(out, error) from error
@@ -168,7 +169,7 @@ def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> N
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         within = place if place.is_dir() else place.parent  # a folder may be a disk of its own
-        aside = Path(tempfile.mkdtemp(dir=within, prefix=".listenkit-"))
+        aside = Path(tempfile.mkdtemp(dir=within, prefix=ASIDE))
         for name, content in files.items():
             (aside / name).write_bytes(content)
         if place.exists():

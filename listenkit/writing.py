@@ -9,6 +9,8 @@ from pathlib import Path
 
 from .errors import OutputError
 
+ASIDE = ".listenkit-"  # and more: a folder in which files are written before they are moved into their place
+
 
 def write(path: Path, text: str) -> None:
     """Write UTF-8 text to a file, see `write_bytes`."""
@@ -29,7 +31,7 @@ def write_bytes(path: Path, content: bytes) -> None:
             raise OSError("it is no ordinary file")
         place = path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=".listenkit-"))
+        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=ASIDE))
         (aside / place.name).write_bytes(content)
         os.replace(aside / place.name, place)
     except OSError as error:

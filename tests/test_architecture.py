@@ -60,10 +60,10 @@ LAW = {  # who: whom it may know
     "weights": "errors manifest fetching",
     "fetching": "errors manifest weights",
     "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing loading manifest weights pipeline",
-    "results": f"{VALUES} codebook audio sound_out formats formats.* report.*",
+    "results": f"{VALUES} codebook audio sound_out formats formats.* report.* writing",
     "loading": f"{VALUES} settings {SOUND} tracks masking pipeline",
     "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* matching "
-    "allocation engines results weights workbench pipeline classroom classroom.*",
+    "allocation engines results weights workbench pipeline writing classroom classroom.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
     "doctor": "errors audio codebook explain settings weights workbench",

@@ -129,8 +129,11 @@ def test_what_a_killed_run_left_unpacked_is_removed(place: Path) -> None:
     left = place / "out" / "listenkit-unpacked-x" / "0"
     left.mkdir(parents=True)
     (left / "talk.m4a").write_bytes(b"somebody's voice")
+    half = place / "out" / ".listenkit-x"
+    half.mkdir()
     told(place, BATCH)
     assert not left.parent.exists()
+    assert not half.exists()
 
 
 def test_a_cluster_decides_how_many_recordings_are_heard_at_once(place: Path) -> None:
@@ -299,12 +302,45 @@ def test_comments_of_a_rubric_lie_beside_the_class_where_the_export_has_no_colum
     assert lines[0]["comment"] == f"There was too little to judge by for {lacking}."
 
 
+def test_an_empty_cell_of_a_copy_takes_nothing_back(place: Path) -> None:
+    told(place, BATCH)
+    lines = (place / "out" / "class.csv").read_text("utf-8-sig").splitlines()
+    for grader, student in (("a", "s1"), ("b", "s2")):
+        rows = [line + ("7" if line.startswith(f"{student},") else "") for line in lines]
+        (place / f"{grader}.csv").write_text("\n".join(rows) + "\n")
+    assert told(place, "review DIR/out --points DIR/a.csv --by A").stdout == "s1, points: none → 7\n"
+    assert told(place, "review DIR/out --points DIR/b.csv --by B").stdout == "s2, points: none → 7\n"
+
+
+def test_a_session_of_a_class_is_swapped_by_review_alone(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    before = session.read_bytes()
+    refused = told(place, f"report {session} --swap")
+    assert refused.exit_code == 2
+    assert "Use `listenkit review RESULTS STUDENT --swap" in refused.stderr
+    assert session.read_bytes() == before
+
+
+def test_codes_of_the_client_are_refused_and_do_not_stay_after_a_swap(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    edited = place / "s1.csv"
+    edited.write_text(session.with_name("utterances.csv").read_text("utf-8-sig").replace(",advice,", ",information,"))
+    assert told(place, f"review DIR/out s1 --codes {edited} --by Dr.Who").exit_code == 0
+    told(place, "review DIR/out s1 --swap --by Dr.Who")
+    assert "corrected by" not in session.read_text("utf-8")
+    refused = told(place, f"review DIR/out s1 --codes {edited} --by Dr.Who")
+    assert refused.exit_code == 2
+    assert "it is not the listener's" in refused.stderr
+
+
 def test_codes_and_roles_are_corrected_and_stay_when_all_is_made_again(place: Path) -> None:
     told(place, BATCH)
     session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
     table = session.with_name("utterances.csv")
     edited = place / "s1.csv"
-    edited.write_text(table.read_text("utf-8").replace(",advice,", ",information,"))
+    edited.write_text(table.read_text("utf-8-sig").replace(",advice,", ",information,"))
     done = told(place, f"review DIR/out s1 --codes {edited} --by Dr.Who")
     assert done.exit_code == 0, done.stderr
     assert "s1, codes at " in done.stdout

@@ -389,6 +389,15 @@ def test_points_are_about_the_recordings_that_were_there(tmp_path: Path) -> None
         assert (opened.points(), opened.outdated()) == ({"a": 3.0}, {})
 
 
+def test_points_without_a_recording_are_asked_for_anew_when_one_comes(tmp_path: Path) -> None:
+    with store.opened(tmp_path) as opened:
+        opened.begin(["a"], [])
+        opened.decide("a", 0.0)
+        assert (opened.points(), opened.outdated()) == ({"a": 0.0}, {})
+        opened.keep(Outcome("a", "a.m4a", str(tmp_path / "folder"), "sound"), K1, ED)
+        assert (opened.points(), opened.outdated()) == ({}, {"a": 0.0})
+
+
 def test_the_latest_correction_of_a_sentence_comes_last(tmp_path: Path) -> None:
     first, second = (Correction("codes", start, "Go on.", (code,), "me") for start, code in ((0.5, "a"), (0.2, "b")))
     with store.opened(tmp_path) as opened:

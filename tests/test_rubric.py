@@ -93,6 +93,8 @@ def test_the_ready_rubrics_can_be_used_and_name_their_sources() -> None:
             "mine.toml, line 7: 'openness' is no measure. There are: listen",
         ),
         ("from = 0.5", "from = 0.0", "mine.toml, line 11: the bands do not rise"),
+        ("from = 0.0", "from = 0.2", "mine.toml, line 11: what is under 0.2 lies in no band. Begin with from = 0.0"),
+        ("from = 0.5", "from = 50", "mine.toml, line 11: no share is 50 or more. Write shares as 0 to 1"),
         ("least = 5", "leest = 5", "least is None, not a number"),
         ("points = 3", "points = 3, bonus = 1", "bonus means nothing here. There are: from, label, points, comment"),
         ('name = "Mine"', "", "line 1: name is missing"),

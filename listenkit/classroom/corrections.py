@@ -52,7 +52,7 @@ class Corrected:
         coded = {one.utterance.id: one for one in self._coder(utterances)}
         for each in self._corrections:
             said = _found(each, utterances)
-            if said is not None:
+            if said is not None and said.role == "listener":
                 codes = tuple(Code(code, 1.0, f"{BY} {each.who}") for code in each.codes)
                 coded[said.id] = replace(coded[said.id], codes=codes)
         return tuple(coded[one.id] for one in utterances)
@@ -106,8 +106,13 @@ def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -
         kept = tuple(code for code in codes if not code.endswith("?"))
         if unknown := [code for code in kept if code not in allowed]:
             raise RosterError(where, f"{unknown[0]!r} is no code", f"Allowed are: {', '.join(allowed)}")
-        if one.utterance.role == "listener" and set(kept) != {code.code for code in one.codes if code.counted}:
+        if set(kept) == {code.code for code in one.codes if code.counted}:
+            continue
+        if one.utterance.role == "listener":
             found.append(Correction("codes", one.utterance.start, one.utterance.text, kept, who))
+        elif kept:
+            step = "Only the listener is coded; if the voices are the wrong way round: listenkit review … --swap"
+            raise RosterError(where, "it is not the listener's", step)
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from ..errors import OutputError
+from ..writing import ASIDE
 from .batch import SESSIONS, UNPACKED
 from .decisions import LOG, Decision, logged
 from .known import Known
@@ -60,7 +61,7 @@ def remove(store: Store, results: Path, students: Sequence[str]) -> int:
             folder = results / SESSIONS / folder_name(student)
             if folder.exists():
                 shutil.rmtree(folder)
-        for left in results.glob(f"{UNPACKED}*"):
+        for left in (*results.glob(f"{UNPACKED}*"), *results.glob(f"{ASIDE}*")):
             shutil.rmtree(left)
         for name in PAGES:
             (results / name).unlink(missing_ok=True)

@@ -165,6 +165,7 @@ class _Reader:
             raise self._mistake(self._line(at, "measure"), f"{row['measure']!r} is no measure", f"There are: {known}")
         if any(one["from"] >= other["from"] for one, other in pairwise(bands)):
             raise self._mistake(self._line(at, "bands"), "the bands do not rise", "Order them by from, each once")
+        self._check_reach(self._codebook.measures[row["measure"]].unit, bands, self._line(at, "bands"))
         numbers = [row["least"], *(band[key] for band in bands for key in ("from", "points"))]
         if row["weight"] <= 0 or row["least"] < 0 or min(band["points"] for band in bands) < 0:
             raise self._mistake(at, "weight must be over 0, least and points 0 or more", "Mend the numbers")
@@ -173,6 +174,14 @@ class _Reader:
         made = tuple(Band(float(b["from"]), b["label"], float(b["points"]), b["comment"]) for b in bands)
         rest = {key: row[key] for key in ("id", "label", "measure", "source")}
         return Criterion(**rest, least=float(row["least"]), weight=float(row["weight"]), bands=made)
+
+    def _check_reach(self, unit: str, bands: Sequence[Mapping[str, Any]], at: int) -> None:
+        """Every value that can be must lie in a band: what lies under the first would get its points and praise."""
+        first, last = bands[0]["from"], bands[-1]["from"]
+        if first > 0 and unit != "dB":
+            raise self._mistake(at, f"what is under {first:g} lies in no band", "Begin with from = 0.0")
+        if last > 1 and unit.startswith("share of "):
+            raise self._mistake(at, f"no share is {last:g} or more", "Write shares as 0 to 1, 50 % as 0.5")
 
     def _check(self, row: Mapping[str, Any], keys: Mapping[str, Any], at: int, more: Sequence[str] = ()) -> None:
         for key, kind in keys.items():

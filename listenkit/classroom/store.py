@@ -178,7 +178,7 @@ class Store:
         with self._transaction():
             self._db.execute("DELETE FROM points WHERE student = ?", (student,))
             if points is not None:
-                about = json.dumps(self._sounds(student))
+                about = json.dumps(self._sounds(student) or [""])  # [] is of an older table: unknown
                 self._db.execute("INSERT INTO points VALUES (?, ?, ?)", (student, points, about))
 
     def shown(self) -> dict[str, float]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..codebook import Codebook
-from ..formats.utterances import guarded
+from ..formats.utterances import MARK, guarded
 from ..report.words import clean
 from .batch import SESSIONS
 from .cohort import Row
@@ -18,7 +18,6 @@ from .rubric import Rubric
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
 TEXTS = 7  # columns of ids, names and the like, in which nothing is a number
 DECIMALS = 4
-MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 FIRST = ("id", "name", "group", "state", "why", "recording", "folder", "talk_s", "listener_words", "uncertain_words")
 SECOND = ("listener_confidence", "to_try", "goal", "listen_first")
 OF_MEASURE = ("count", "total", "value", "low", "high")

@@ -136,9 +136,14 @@ def report(session: Path, swap: bool, formats: tuple[str, ...], codebook: Path |
     """Code, measure and write a report again from a stored session, without the recording."""
     from .. import results
     from ..classroom import corrections
+    from ..classroom.store import FILE
     from ..workbench import again
 
     book = checked_codebook(codebook)
+
+    if swap and any((folder / FILE).is_file() for folder in session.resolve().parents):
+        step = "Use `listenkit review RESULTS STUDENT --swap --by NAME`: it logs who decided"
+        raise UsageError("--swap", "this is the session of a class, which would not follow", step)
 
     def change(stored: Session) -> Session:
         if count := corrections.made(stored):

@@ -66,6 +66,8 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
         found = submissions.find(folder, unpacked, (out / SESSIONS, unpacked))
         students, plan = _plan(found.recordings, given["roster"], given["manifest"])
         _tell(plan, students)
+        if settings.deidentify and not students:
+            note("Folders and tables are named by the files here: give --roster, whose ids then stand for the names.")
         for name, why in found.unreadable:
             note(f"Not analysed: {name}: {why}")
         if given["dry_run"]:
@@ -174,11 +176,12 @@ def _room(out: Path | None) -> Iterator[Path]:
 
 
 def _sweep(out: Path, mine: Path) -> None:
-    """Remove what a run that was killed left unpacked among the results; nobody else works there now."""
+    """Remove what a run that was killed left unpacked or half written there; nobody else works there now."""
     from ..classroom.batch import UNPACKED
+    from ..writing import ASIDE
 
-    for left in out.glob(f"{UNPACKED}*"):
-        if left != mine:
+    for left in (*out.glob(f"{UNPACKED}*"), *out.glob(f"{ASIDE}*")):
+        if left != mine and left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -209,7 +212,7 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
     if not waiting:
         store.show(decided)
     for id, points in store.outdated().items():
-        note(f"The {decisions.told(points)} points of {id} were decided for another recording: decide anew.")
+        note(f"The {decisions.told(points)} points of {id} were decided before this recording came: decide anew.")
     click.echo(f"The class: {out / 'class.html'}")
 
 

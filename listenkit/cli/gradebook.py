@@ -97,7 +97,7 @@ def _class(results: Path, roster: Path, book: Codebook) -> _Class:
     with store.opened(results) as opened:
         known = tuple(each for each in opened.known() if each.current)
         for id in opened.outdated():
-            note(f"The points of {id} were decided for another recording and are left out: decide anew.")
+            note(f"The points of {id} were decided before this recording came and are left out: decide anew.")
         return _Class(results, book, students, known, opened.points())
 
 

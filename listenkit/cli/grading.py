@@ -49,12 +49,16 @@ def review(results: Path, points: Path | None, codebook: Path | None, why: str, 
 
 
 def _decided(opened: Store, results: Path, table: Path, by: tuple[str, str, str]) -> tuple[Decision, ...]:
-    """Take points over: from the class's own table what a person changed in it, from a copy every cell."""
+    """Take points over: from the class's own table what a person changed, from a copy every cell with something in it.
+
+    A copy may be another grader's, so that its empty cells decide nothing.
+    """
     from ..classroom import decisions
 
     written = decisions.read(table)
     own = table.resolve() == (results / decisions.TABLE).resolve()
-    made = decisions.taken_over(opened, results, decisions.changed(written, opened) if own else written, *by)
+    filled = {student: each for student, each in written.items() if each is not None}
+    made = decisions.taken_over(opened, results, decisions.changed(written, opened) if own else filled, *by)
     if own:
         opened.show(written)
     return made

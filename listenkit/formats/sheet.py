@@ -14,14 +14,13 @@ from pathlib import Path
 from ..errors import SessionError
 from ..matching import Codes, Judged, Said, Source, labels
 from .rows import delimiter, heading, without_sep
-from .utterances import guarded, unguarded
+from .utterances import MARK, guarded, unguarded
 
 COLUMNS = ("recording", "utterance", "role", "start", "end", "text", "codes")
 BY_NAME, IN_ORDER = ("recording", "utterance", "codes"), ("text", "codes")  # either will do to find the utterance
 CODED = ("turn", "role", "text", "codes")  # what is needed of a csv that `listenkit code` wrote
 NONE = "none"  # in a cell of codes: read, and no code fits
 SHEET_FIRST = "Give the filled sheet (csv) first, then the results"
-MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 Row = tuple[int, int, Mapping[str, str]]  # its number in a spreadsheet, its place among the rows (from 1), its cells
 
 

@@ -8,16 +8,17 @@ import io
 from ..model import CodedUtterance, Session
 
 COLUMNS = ("id", "turn", "start", "end", "role", "speaker", "text", "codes", "flags", "confidence", "why")
+MARK = "\ufeff"  # tells spreadsheets that the text is UTF-8
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet run a cell (OWASP, CSV injection)
 
 
 def write(session: Session) -> str:
-    """Comma-separated, UTF-8, with a heading. A code that was not counted carries a question mark."""
+    """Comma-separated, UTF-8 with a mark, with a heading. A code that was not counted carries a question mark."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
     rows.writerows([guarded(cell) for cell in _cells(coded)] for coded in session.coded)
-    return out.getvalue()
+    return MARK + out.getvalue()
 
 
 def guarded(cell: str) -> str:
