@@ -1,8 +1,9 @@
 """How encoder, linear model and rules are weighed: a logistic regression a head over what the three say.
 
 Fitted to answers about cases that the models had not seen, once for text as written and once for bare text. It makes
-the sum a probability as well (Platt 1999). What AnnoMI teaches is weighed by its rows, and by inventions a little: none
-of them finds less of the advice and information that others wrote, all of them costs 0.007 of AnnoMI's reflections.
+the sum a probability as well (Platt 1999). What AnnoMI teaches is weighed by its rows, and by inventions a little: with
+0.03, 0.1 and 0.2 the codes of a volley are all right in 0.715, 0.712 and 0.711 of AnnoMI, the calibration of questions
+errs by 0.017, 0.016 and 0.022, and what others wrote is coded alike.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .data import Case
 
 STRENGTH = 1.0  # C of scikit-learn
 DIGITS = 4  # of a weight
-INVENTED = 0.2  # of its weight in training, what an invention counts here for a head that AnnoMI teaches
+INVENTED = 0.03  # of its weight in training, what an invention counts here for a head that AnnoMI teaches
 
 
 def fit(answers: NDArray[np.float32], cases: Sequence[Case]) -> dict[str, Any]:
