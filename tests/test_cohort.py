@@ -131,22 +131,26 @@ def test_the_table_has_stable_columns_and_nothing_that_a_spreadsheet_runs(rows: 
 
 def test_the_spreadsheet_has_numbers_and_texts_and_no_formula(rows: tuple[cohort.Row, ...]) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    sheet = openpyxl.load_workbook(io.BytesIO(table.workbook(rows, BOOK, BASICS))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(table.workbook(rows, BOOK, BASICS, {"s1": 7.5}))).active
     lines = list(sheet.iter_rows(values_only=True))
     first = dict(zip(lines[0], lines[1], strict=True))
     assert (first["id"], first["group"], first["open_question_share.count"]) == ("s2", "'=B", 2)
-    assert "instructor_points" not in first, "points are filled in class.csv"
+    assert lines[0][-1] == "instructor_points (fill class.csv)"
+    assert [line[-1] for line in lines if line[0] == "s1"] == [7.5]
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert table._as_number("007") == "007"
 
 
 def test_the_page_says_who_decides_and_ranks_nobody(rows: tuple[cohort.Row, ...]) -> None:
-    text = page.render(rows, BOOK, BASICS, Path("/out"))
+    text = page.render(rows, BOOK, BASICS, Path("/out"), {})
     assert "A person decides, and the tool proposes." in text
     assert 'href="sessions/s2/a%20b/report.html"' in text
     for word in ("best", "worst", "rank ", "league", "top ", "average"):
         assert word not in re.sub(r"<style>.*?</style>|<script>.*?</script>", "", text, flags=re.DOTALL).lower()
-    made = page.view(rows, BOOK, BASICS, Path("/out"))
+    assert "Points (decided)" not in text
+    assert "Points (decided)" in page.render(rows, BOOK, BASICS, Path("/out"), {"s2": 6.5})
+    assert next(row.decided for row in page.view(rows, BOOK, BASICS, Path("/out"), {"s2": 6.5}).rows) == "6.5"
+    made = page.view(rows, BOOK, BASICS, Path("/out"), {})
     assert [row.name for row in made.rows][:2] == ["adam berg", "Cem Dal"]
     assert [row.name for row in made.first] == ["adam berg"]
     assert made.goals == (
@@ -157,16 +161,18 @@ def test_the_page_says_who_decides_and_ranks_nobody(rows: tuple[cohort.Row, ...]
 
 def test_too_little_to_judge_by_is_named_and_not_drawn() -> None:
     few = summary(measures={"open_question_share": share("open_question_share", 1, 3, "share of questions")})
-    made = page.view(cohort.rows(PLAN, STUDENTS, [known("s1", few)], BOOK, BASICS), BOOK, BASICS, Path("/out"))
+    made = page.view(cohort.rows(PLAN, STUDENTS, [known("s1", few)], BOOK, BASICS), BOOK, BASICS, Path("/out"), {})
     assert made.lacking == ("Zoë Abel",)
     assert made.charts == ()
+    text = page.render(cohort.rows(PLAN, STUDENTS, [known("s1", few)], BOOK, BASICS), BOOK, BASICS, Path("/out"), {})
+    assert "the dot is what was counted" not in text
 
 
 def test_a_thousand_sessions_fit_a_page() -> None:
     ids = [f"s{n:04}" for n in range(1000)]
     plan = Plan(tuple(Task(id, Path(id), f"{id}.m4a") for id in ids))
     made = [known(id, summary(n % 100 / 100)) for n, id in enumerate(ids)]
-    text = page.render(cohort.rows(plan, (), made, BOOK, BASICS), BOOK, BASICS, Path("/out"))
+    text = page.render(cohort.rows(plan, (), made, BOOK, BASICS), BOOK, BASICS, Path("/out"), {})
     assert text.count("report.html") == 1000
     assert len(text.encode()) < 3e6
 

@@ -90,6 +90,13 @@ def test_only_with_overwrite_a_cell_that_holds_something_changes(tmp_path: Path)
     assert '"6.5",,"64"' in text, "quoted as it was"
 
 
+@pytest.mark.parametrize("column", ["Maximum Grade", "Feedback comments"])
+def test_other_columns_of_moodle_take_no_points(tmp_path: Path, column: str) -> None:
+    path = written(tmp_path, MOODLE_9.replace(",Feedback\n", ",Feedback comments\n"), "utf-8", codecs.BOM_UTF8)
+    with pytest.raises(GradebookError, match="these take points: Grade, Zuletzt"):
+        filled(path, column=column)
+
+
 def test_moodle_in_another_language(tmp_path: Path) -> None:
     path = written(tmp_path, MOODLE, "utf-8", codecs.BOM_UTF8)
     with pytest.raises(GradebookError, match="Name one with --column; these take points: Bewertung, Bestwertung"):

@@ -423,7 +423,7 @@ def test_text_of_twice_the_size_fits_a_phone(browser: Browser, tmp_path: Path, c
 def test_the_page_of_a_class(browser: Browser, tmp_path: Path) -> None:
     rows = cohort.rows(PLAN, STUDENTS, KNOWN, codebook.load(), BASICS)
     path = tmp_path / "class.html"
-    path.write_text(class_page.render(rows, codebook.load(), BASICS, Path("/out")), encoding="utf-8")
+    path.write_text(class_page.render(rows, codebook.load(), BASICS, Path("/out"), {"s1": 7.0}), encoding="utf-8")
     told: list[str] = []
     for viewport in (PHONE, SCREEN):
         page = browser.new_page(viewport=viewport)  # type: ignore[arg-type]

@@ -16,6 +16,9 @@ from .roster import Student
 
 CANVAS, MOODLE, BLACKBOARD = "canvas", "moodle", "blackboard"
 CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID")
+MOODLE_OTHERS = frozenset(  # columns of Moodle that take no points though they are empty or numbers
+    ("maximum grade", "last modified (grade)", "last modified (submission)", "feedback comments", "online text")
+)
 MOODLE_ID = re.compile(r"\D+(\d+)")  # "Participant 123", in the language of the site
 BLACKBOARD_POINTS = re.compile(r"(?P<title>.+?) \[.*\] \|(?P<id>\w+)")
 CANVAS_TITLE = re.compile(r"(?P<title>.+?) \((?P<id>\d+)\)")
@@ -218,7 +221,8 @@ def _takes_points(text: str, lms: str, table: Table, place: int) -> bool:
         return bool(CANVAS_TITLE.fullmatch(text.strip())) and not _is_read_only(table, place)
     if lms == BLACKBOARD:
         return bool(BLACKBOARD_POINTS.fullmatch(text.strip()))
-    return place > 0 and all(_is_number(table.value(row, place)) for row in range(1, len(table.rows)))
+    named = text.strip().casefold() not in MOODLE_OTHERS
+    return place > 0 and named and all(_is_number(table.value(row, place)) for row in range(1, len(table.rows)))
 
 
 def takes_comments(text: str, lms: str) -> bool:

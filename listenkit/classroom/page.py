@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -61,6 +61,7 @@ class Told:
     look: tuple[str, ...]
     levels: tuple[str, ...]
     points: str
+    decided: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,25 @@ class View:
     criteria: tuple[str, ...]
     rubric: str
     proposes: bool
+    decides: bool
 
 
-def render(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, out: Path) -> str:
-    """The page as text; links lead from the folder `out` to the reports in it."""
-    return laid_out("class.html", view=view(rows, codebook, rubric, out))
+def render(
+    rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, out: Path, decided: Mapping[str, float]
+) -> str:
+    """The page as text; links lead from the folder `out` to the reports in it.
+
+    Args:
+        decided: an instructor's points, by student.
+    """
+    return laid_out("class.html", view=view(rows, codebook, rubric, out, decided))
 
 
-def view(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, out: Path) -> View:
+def view(
+    rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, out: Path, decided: Mapping[str, float]
+) -> View:
     """What the page says."""
-    told = {id(row): _told(row, codebook, rubric, out) for row in rows}
+    told = {id(row): _told(row, codebook, out, decided) for row in rows}
     done = [row for row in rows if row.summary]
     texts = {entry["id"]: entry["text"] for entry in codebook.feedback.get("goals", ())}
     return View(
@@ -100,6 +110,7 @@ def view(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, out: Pa
         criteria=tuple(criterion.label for criterion in rubric.criteria) if rubric else (),
         rubric=f"{rubric.name}, {rubric.most:g} points at most. {rubric.source}" if rubric else "",
         proposes=rubric is not None,
+        decides=bool(decided),
     )
 
 
@@ -114,7 +125,7 @@ def _lacks(row: Row) -> bool:
     return short or any(proposal.level == INSUFFICIENT for proposal in row.proposals)
 
 
-def _told(row: Row, codebook: Codebook, rubric: Rubric | None, out: Path) -> Told:
+def _told(row: Row, codebook: Codebook, out: Path, decided: Mapping[str, float]) -> Told:
     texts = {entry["id"]: entry["text"] for entry in codebook.feedback.get("goals", ())}
     found = row.summary
     return Told(
@@ -131,6 +142,7 @@ def _told(row: Row, codebook: Codebook, rubric: Rubric | None, out: Path) -> Tol
             for proposal in row.proposals
         ),
         points="" if row.points is None else f"{row.points:g}",
+        decided=f"{decided[row.student.id]:g}" if row.student.id in decided else "",
     )
 
 

@@ -22,6 +22,7 @@ FIRST = ("id", "name", "group", "state", "why", "recording", "folder", "talk_s",
 SECOND = ("listener_confidence", "to_try", "goal", "listen_first")
 OF_MEASURE = ("count", "total", "value", "low", "high")
 LAST = ("proposed_points", "instructor_points")
+DECIDED = "instructor_points (fill class.csv)"  # the last column in a spreadsheet that is only to read
 
 
 def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decided: Mapping[str, float]) -> str:
@@ -35,7 +36,7 @@ def write(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decide
     return MARK + out.getvalue()
 
 
-def workbook(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None) -> bytes:
+def workbook(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None, decided: Mapping[str, float]) -> bytes:
     """The same as a file of a spreadsheet (xlsx), to read: points are filled in class.csv."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -43,8 +44,9 @@ def workbook(rows: Sequence[Row], codebook: Codebook, rubric: Rubric | None) -> 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("class")
     sheet.freeze_panes = "C2"
-    for line in _lines(rows, codebook, rubric, {}):
-        values = [text if place < TEXTS else _as_number(text) for place, text in enumerate(line[:-1])]
+    heading, *lines = _lines(rows, codebook, rubric, decided)
+    for line in ([*heading[:-1], DECIDED], *lines):
+        values = [text if place < TEXTS else _as_number(text) for place, text in enumerate(line)]
         cells = [WriteOnlyCell(sheet, value=value) for value in values]
         for cell in cells:
             cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # never a formula

@@ -201,13 +201,13 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
     from ..classroom import cohort, decisions, page, table
 
     rows = cohort.rows(plan, students, store.known(), book, judged)
-    files = {"class.html": page.render(rows, book, judged, out).encode()}
     waiting, decided = decisions.pending(out / decisions.TABLE, store), store.points()
+    files = {"class.html": page.render(rows, book, judged, out, decided).encode()}
     if waiting:
         note(f"class.csv is left as it is, for listenkit review has not taken over: {', '.join(waiting)}.")
     else:
         files[decisions.TABLE] = table.write(rows, book, judged, decided).encode()
-        files["class.xlsx"] = table.workbook(rows, book, judged)
+        files["class.xlsx"] = table.workbook(rows, book, judged, decided)
     results.put(out, files)
     if not waiting:
         store.show(decided)

@@ -16,7 +16,7 @@ ROLE_SURE = 0.8  # from here we say who listened without doubting it; ours, errs
 OWN_WORDS = ("short_sample", "uncertain_words")  # warnings that this page says in words of its own
 FIRST_WORDS = 3  # words a sentence needs before a reader recognises a voice by it
 WHO = "Who listened"
-TURN = "If that is the wrong way round, ask your instructor or run"
+TURN = "If that is the wrong way round, ask your instructor, or run this in the folder of this report:"
 SWAP = "listenkit report session.json --swap"
 
 SHORT = "Under 5 minutes: too short to judge. Take the numbers as a look back, not as a picture of how you listen."

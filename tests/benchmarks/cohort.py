@@ -112,9 +112,9 @@ def large(count: int) -> None:
         with store.opened(out) as opened:
             rows = cohort.rows(Plan(tasks), students, opened.known(), book, judged)
         read = time.perf_counter()
-        text = page.render(rows, book, judged, out)
+        text = page.render(rows, book, judged, out, {})
         drawn = time.perf_counter()
-        files = table.write(rows, book, judged, {}), table.workbook(rows, book, judged)
+        files = table.write(rows, book, judged, {}), table.workbook(rows, book, judged, {})
         written = time.perf_counter()
     print(f"{count} students: store filled {filled - begun:.1f} s, read {read - filled:.1f} s")
     print(
