@@ -17,7 +17,7 @@ ASIDE = re.compile(
     r"(?:(?:bless you|poor (?:you|thing)|you poor thing|good for you)\b[^?]*|"
     r"(?:(?:that|it|this)(?:'s| is| was| sounds| seems| feels| must be| must have been)|sounds|must be|how|what an?|"
     r"i (?:know|understand|can imagine|bet)|i'm (?:so |really )?sorry|no way|fair enough)\b"
-    r"(?!.*(?:(?<!for )(?<!on )(?<!to )\byou\b|\b(?:your|you're|should|must (?!be|have)|wrong|fault|leave)\b))[^?]*)$",
+    r"(?!.*(?:(?<!for )(?<!on )(?<!to )\byour?\b|\b(?:should|must (?!be|have)|wrong|fault|leave)\b))[^?]*)$",
     re.IGNORECASE,
 )
 ASIDE_WORDS = 6  # the most in a short evaluation: an interjection and "that must have been hard"

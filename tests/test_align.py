@@ -385,6 +385,7 @@ def test_short_signs_of_listening(text):
         "Oh, that sounds hard.",
         "That must be awful.",
         "That must be hard for you.",
+        "That's hard on your family.",
         "Oh, poor you.",
         "What a week!",
         "I'm so sorry.",
