@@ -28,9 +28,8 @@ LOOP_RUNS = 3  # times that the same three words or more stand one after the oth
 
 TAG = re.compile(r"(?:\byou know|(?:^|[,.!–—-]\s*)(?:right|okay|ok))\?$", re.IGNORECASE)  # "Is he okay?" is none
 ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|vs|[a-hj-z])\.$", re.IGNORECASE)  # "So do I." is none
-SHORTENED = re.compile(
-    r"^(?:etc|jr|sr|ph\.d|(?:[a-z]\.)+[a-z])\.$", re.IGNORECASE
-)  # may also stand at the end of a sentence
+# what may stand at the end of a sentence as well
+SHORTENED = re.compile(r"^(?:etc|jr|sr|ph\.d|(?:[a-z]\.)+[a-z])\.$", re.IGNORECASE)
 ASKS = re.compile(
     r"^(?:so|and|but) (?:what|how|why|when|where|who|which|"
     r"(?:do|did|does|are|were|is|was|have|has|had|can|could|would|will|should)(?:n't)? "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice, pairwise, takewhile
 
-from .echoes import Feelings, asks_of_feeling, denies, stems
+from .echoes import Feelings, asks_of_feeling, denies, plain, stems
 from .model import CodedUtterance, FloorEvent
 from .wordings import Entry, Wordings
 
@@ -136,7 +136,7 @@ def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
         if DOUBTFUL & set(said.flags) or said.utterance.confidence < talk.wordings.limits["unsure_word"]:
             continue
         code = _code(said, entry)
-        spoken = said.utterance.text.lower().replace("\u2019", "'")
+        spoken = plain(said.utterance.text.lower())
         if code or (said.utterance.role == "listener" and any(phrase.lower() in spoken for phrase in entry.phrases)):
             confidence = max((mine.confidence for mine in said.codes if mine.code == code), default=0.0)
             yield Moment(said, code, confidence, talk.after(said))

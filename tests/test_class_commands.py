@@ -131,6 +131,7 @@ def test_what_a_killed_run_left_unpacked_is_removed(place: Path) -> None:
     (left / "talk.m4a").write_bytes(b"somebody's voice")
     half = place / "out" / ".listenkit-x"
     half.mkdir()
+    (place / "out" / ".listenkit-file").touch()
     told(place, BATCH)
     assert not left.parent.exists()
     assert not half.exists()
@@ -415,8 +416,13 @@ def test_a_student_can_be_forgotten(place: Path) -> None:
     shown = told(place, "purge DIR/out --student s1")
     assert (shown.exit_code, shown.stdout) == (0, "s1\n")
     assert (place / "out" / "sessions" / "s1").is_dir(), "nothing is removed without --apply"
+    half = place / "out" / ".listenkit-x"
+    half.mkdir()
+    (half / "class.csv").write_text("s1,Anna Berg")
+    (place / "out" / ".listenkit-file").touch()
     done = told(place, "purge DIR/out --student s1 --apply")
     assert "Removed: 1 practices of 1 students." in done.stderr
+    assert not half.exists()
     left = "".join(path.read_text("utf-8") for path in (place / "out").rglob("*") if path.suffix in (".jsonl", ".csv"))
     assert not (place / "out" / "sessions" / "s1").exists()
     assert (place / "out" / "sessions" / "s2").exists()

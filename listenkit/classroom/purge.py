@@ -45,6 +45,12 @@ def days(text: str) -> timedelta:
     return found
 
 
+def left_over(results: Path) -> tuple[Path, ...]:
+    """Folders that a run left which was killed: recordings that it had unpacked, files that it had half written."""
+    found = (*results.glob(f"{UNPACKED}*"), *results.glob(f"{ASIDE}*"))
+    return tuple(each for each in found if each.is_dir())
+
+
 def remove(store: Store, results: Path, students: Sequence[str]) -> int:
     """Remove all that is kept of students; how many practices that were.
 
@@ -61,7 +67,7 @@ def remove(store: Store, results: Path, students: Sequence[str]) -> int:
             folder = results / SESSIONS / folder_name(student)
             if folder.exists():
                 shutil.rmtree(folder)
-        for left in (*results.glob(f"{UNPACKED}*"), *results.glob(f"{ASIDE}*")):
+        for left in left_over(results):
             shutil.rmtree(left)
         for name in PAGES:
             (results / name).unlink(missing_ok=True)

@@ -177,11 +177,10 @@ def _room(out: Path | None) -> Iterator[Path]:
 
 def _sweep(out: Path, mine: Path) -> None:
     """Remove what a run that was killed left unpacked or half written there; nobody else works there now."""
-    from ..classroom.batch import UNPACKED
-    from ..writing import ASIDE
+    from ..classroom.purge import left_over
 
-    for left in (*out.glob(f"{UNPACKED}*"), *out.glob(f"{ASIDE}*")):
-        if left != mine and left.is_dir():
+    for left in left_over(out):
+        if left != mine:
             shutil.rmtree(left, ignore_errors=True)
 
 
