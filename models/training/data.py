@@ -17,7 +17,7 @@ from listenkit.model import Roles, Utterance
 
 LISTENER, CLIENT = "listener", "client"
 EXAMPLES = Path(__file__).parents[1] / "examples"
-SENTENCES, VOLLEYS = ("a.csv", "b.csv", "c.csv", "d.csv", "e.csv"), "volleys.csv"
+SENTENCES, VOLLEYS = ("a.csv", "b.csv", "c.csv", "d.csv", "e.csv", "f.csv"), "volleys.csv"
 SHARED = 0.5  # weight of an invention for what AnnoMI teaches: its experts know talk, we only invent it
 QUIET = 0.1  # weight of "has not" of a code that AnnoMI does not know: mostly true
 ADVISING = ("advice", "options")
