@@ -24,7 +24,8 @@ BREATH = 0.5  # s; in a longer silence of one's channel the other may take the t
 SAME_BREATH = 1.5  # s; after a longer silence inside a turn a sentence ends even without a full stop
 UNDER = 0.5  # of a short evaluation that may lie in a silence of the other who goes on
 UNSURE = 0.5  # mean word confidence under which an utterance is flagged
-LOOP_RUNS = 3  # times that the same three words or more stand one after the other in a loop
+LOOP_WORDS, LOOP_RUNS = 3, 3  # a run of so many words or more, and the times that it stands in a row in a loop
+SHORT_RUNS = 8  # the same for a shorter run: "no, no, no" is speech
 
 TAG = re.compile(r"(?:\byou know|(?:^|[,.!–—-]\s*)(?:right|okay|ok))\?$", re.IGNORECASE)  # "Is he okay?" is none
 ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|prof|e\.g|i\.e|vs|[a-hj-z])\.$", re.IGNORECASE)  # "So do I." is none
@@ -161,7 +162,7 @@ def is_loop(text: str) -> bool:
     """True where the same run of three words or more stands three times in a row, or one word eight times."""
     tokens = re.findall(r"[\w']+", text.lower())
     for size in range(1, len(tokens) // LOOP_RUNS + 1):
-        runs = 8 if size < LOOP_RUNS else LOOP_RUNS
+        runs = SHORT_RUNS if size < LOOP_WORDS else LOOP_RUNS
         for first in range(len(tokens) - size * runs + 1):
             if tokens[first] != tokens[first + size]:
                 continue  # most places, and far quicker to see

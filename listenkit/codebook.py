@@ -101,6 +101,8 @@ def load(path: Path | None = None) -> Codebook:
         document = tomllib.loads(raw.decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _mistake(path, str(error)) from error
+    if not isinstance(feedback := document.get("feedback", {}), dict):
+        raise _mistake(path, "feedback is no table")
     codes = {id: _code(path, id, entry) for id, entry in _table(path, document, "codes").items()}
     measures = {id: _measure(path, id, entry, codes) for id, entry in _table(path, document, "measures").items()}
     return Codebook(
@@ -109,7 +111,7 @@ def load(path: Path | None = None) -> Codebook:
         language=str(document.get("language", "en")),
         codes=codes,
         measures=measures,
-        feedback=document.get("feedback", {}),
+        feedback=feedback,
         sha256=hashlib.sha256(raw).hexdigest(),
     )
 

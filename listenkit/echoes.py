@@ -14,9 +14,9 @@ NO = re.compile(
     r"that(?:'s not| isn't)|it's not that|i don't think so|you don't understand)",
     re.IGNORECASE,
 )
-NOT = re.compile(  # up to four words that are denied: "I'm not really angry"
+NOT = re.compile(  # up to six words that are denied: "I'm not really angry", "I don't think it's ever been easy"
     r"\b(?:i|it|that|he|she|they|we)"
-    r"(?:(?:'m|'s|'re| am| is| are| was| were| do| did) not|(?: is| are| was| were| do| did)n't)((?: \w+){1,4})",
+    r"(?:(?:'m|'s|'re| am| is| are| was| were| do| did) not|(?: is| are| was| were| do| did)n't)((?: [\w']+){1,6})",
     re.IGNORECASE,
 )
 BETWEEN = r"(?: (?:really|that|so|very|all|feel|feeling|felt|been|be|even|a|at|too|particularly|exactly|as|much)){0,3}"
@@ -34,7 +34,7 @@ def denies(text: str, said: str) -> bool:
     return bool(NO.match(text)) or bool(stems(" ".join(found[1] for found in NOT.finditer(text))) & stems(said))
 
 
-def asks_of_feeling(text: str) -> bool:
+def speaks_of_feeling(text: str) -> bool:
     """Whether a sentence speaks of feeling, whatever feeling it is."""
     return bool(FEEL.search(text))
 

@@ -24,6 +24,12 @@ HANDED_OVER = ("autonomy", "collaboration")  # the client must be the next to sp
 TAKEN_BACK = re.compile(
     r"\bbut (?:really |honestly )?you (?:really |still |just )?(?:should|need|have to|must|ought|could)\b"
 )
+ACCUSES = re.compile(  # may be a reflection, and may be an accusation: no strength to be named
+    r"\byou (?:always|never|obviously|clearly|want everything|just want|only)\b|"
+    r"\bthe (?:sort|kind|type) of (?:person|man|woman) ",
+    re.IGNORECASE,
+)
+HABIT = 3.0  # times as often, each by its own measure, as what comes first in the codebook; a convention of ours
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
 # Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
 # 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
@@ -58,9 +64,7 @@ def feedback(
         strengths=strengths,
         to_try=_try_comment(talk, *chosen) if chosen else None,
         goal=Comment(goal.id, goal.text) if goal else None,
-        questions=_questions(
-            talk, clear, chosen[1].id if chosen else next((each.utterance for each in strengths), None)
-        ),
+        questions=_questions(talk, clear, chosen[1].id if chosen else None),
     )
 
 
@@ -118,6 +122,8 @@ def _fits(talk: Talk, moment: Moment) -> bool:
         return talk.is_answered(moment.said) and not TAKEN_BACK.search(moment.said.utterance.text.lower())
     if moment.said.utterance.role != "listener" or moment.code in QUESTIONS:
         return True
+    if moment.code in REFLECTIONS and ACCUSES.search(moment.said.utterance.text):
+        return False
     return not talk.denied(moment.said) and (moment.code != "reflection_simple" or talk.echoes(moment.said))
 
 
@@ -136,13 +142,12 @@ def _to_try(
 ) -> tuple[Entry, Moment, int] | None:
     """The entry, the moment to show, and how often it happened; None where nothing qualifies."""
     named, cited = {strength.id for strength in strengths}, {strength.utterance for strength in strengths}
-    heard_well = (entry for entry in talk.wordings.tries if clear or (entry.events and not BY_CODES & {*entry.events}))
-    fitting = (entry for entry in heard_well if entry.unless not in named)
+    fitting = (entry for entry in talk.wordings.tries if _is_heard(entry, clear) and entry.unless not in named)
     open_to = [(entry, found) for entry in fitting if _holds(entry, measures) and (found := _tryable(talk, entry))]
-    often = (pair for pair in open_to if pair[0].often is not None and occasions(*pair) >= pair[0].often)
-    entry, found = next(often, None) or next(iter(open_to), (None, []))
-    if entry is None:
+    if not open_to:
         return None
+    often = [(entry, found) for entry, found in open_to if entry.often and occasions(entry, found) >= entry.often]
+    entry, found = _foremost(often) if often else open_to[0]
     best = min(
         found,
         key=lambda one: (one.id in cited, not one.rewordings, -round(one.confidence, 1), one.said.utterance.start),
@@ -150,14 +155,30 @@ def _to_try(
     return entry, best, occasions(entry, found)
 
 
+def _is_heard(entry: Entry, clear: bool) -> bool:
+    """Whether the words are clear enough for an entry: what rests on time or on the client's words always is."""
+    return clear or bool(entry.events and not BY_CODES & {*entry.events})
+
+
+def _foremost(often: Sequence[tuple[Entry, list[Moment]]]) -> tuple[Entry, list[Moment]]:
+    """The first in the codebook's order, unless another is the habit of this talk: so many times as frequent."""
+    weight = [occasions(entry, found) / (entry.often or 1) for entry, found in often]
+    most = max(range(len(often)), key=lambda place: weight[place])
+    return often[most if weight[most] >= HABIT * weight[0] else 0]
+
+
+def _is_for_safety(talk: Talk, moment: Moment) -> bool:
+    """Whether a question or a piece of advice may be there for safety or for a fact: nothing to unlearn."""
+    may_be = moment.code in (*QUESTIONS, "advice")
+    return may_be and (talk.is_in_danger(moment.said) or left_alone(moment.said.utterance.text, moment.code or ""))
+
+
 def _tryable(talk: Talk, entry: Entry) -> list[Moment]:
-    """The moments of an entry with their rewordings, without questions that should stay and what the client denied."""
+    """The moments of an entry with their rewordings, without what should stay and what the client denied."""
     made = []
     for moment in moments(talk, entry):
         said = moment.said.utterance
-        if moment.code in QUESTIONS and left_alone(said.text, moment.code or ""):
-            continue
-        if moment.code in REFLECTIONS and talk.denied(moment.said):
+        if _is_for_safety(talk, moment) or (moment.code in REFLECTIONS and talk.denied(moment.said)):
             continue
         before = "".join(one.utterance.text for one in talk.client_before(moment.said)[-1:])
         words = reword(said.text, moment.code or "", moment.said.flags, before)
@@ -187,13 +208,14 @@ def _try_comment(talk: Talk, entry: Entry, moment: Moment, count: int) -> Commen
 
 def _questions(talk: Talk, clear: bool, to_try: str | None) -> tuple[Comment, ...]:
     """What a moment gave rise to, then what may always be asked, about a moment of the talk as well."""
-    places = {"": None, "to_try": to_try or talk.told_most, "told_most": talk.told_most}
+    places = {"": None, "to_try": to_try, "told_most": talk.told_most}
     chosen: list[Comment] = []
     for entry in talk.wordings.questions:
-        found = list(moments(talk, entry)) if clear and entry.caused else []
-        fresh = [moment for moment in found if moment.id not in {comment.utterance for comment in chosen}]
+        found = list(moments(talk, entry)) if entry.caused and _is_heard(entry, clear) else []
+        used = {comment.utterance for comment in chosen} | ({to_try} if entry.events else set())  # it said so already
+        fresh = [moment for moment in found if moment.id not in used and not _is_for_safety(talk, moment)]
         if fresh and len(chosen) < MOST_CITED_QUESTIONS:
-            best = min(fresh, key=_best_first)
+            best = min(fresh, key=lambda moment: (moment.id == to_try, *_best_first(moment)))
             chosen.append(Comment(entry.id, entry.text, best.id, best.code))
     general = [Comment(e.id, e.text, places[e.cites]) for e in talk.wordings.questions if not e.caused]
     return (*chosen, *general[: max(1, LEAST_QUESTIONS - len(chosen))])

@@ -52,7 +52,7 @@ def events(utterances: Sequence[Utterance], speech: Sequence[SpeechSpan], roles:
     spans = sorted((s for s in speech if roles.of(s.speaker) in BOTH), key=lambda s: s.start)
     said = [u for u in utterances if u.role in BOTH]
     asides = [u for u in said if _is_aside(u, said, spans)]
-    held = holds([u for u in said if u not in asides], spans, roles)
+    held = holds([u for u in said if u not in asides], spans)
     found = [
         *(FloorEvent("backchannel", u.role, u.start, u.end, u.id, _other(u.role)) for u in asides),
         *_unheard(said, spans, held, roles),
@@ -62,7 +62,7 @@ def events(utterances: Sequence[Utterance], speech: Sequence[SpeechSpan], roles:
     return tuple(sorted(found, key=lambda event: (event.start, event.kind)))
 
 
-def holds(utterances: Sequence[Utterance], spans: Sequence[SpeechSpan], roles: Roles) -> tuple[Hold, ...]:
+def holds(utterances: Sequence[Utterance], spans: Sequence[SpeechSpan]) -> tuple[Hold, ...]:
     """Who held the floor when: runs of utterances of one volley, with the edges of their speech."""
     ordered = sorted(utterances, key=lambda u: (u.turn, u.start))
     volleys = [list(run) for _, run in groupby(ordered, key=lambda u: u.turn)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -54,8 +55,10 @@ def _analysed(stored_at: tuple[Path, Session]) -> tuple[str, str]:
 
 
 def _files(path: Path) -> Iterable[Path]:
-    if not path.exists():
-        raise SessionError(str(path), "it is not there", f"Give a folder of results or a {SESSION}")
+    if not os.path.exists(path):
+        raise SessionError(
+            str(path), "it is not there, or may not be looked at", f"Give a folder of results or a {SESSION}"
+        )
     if not path.is_dir():
         return (path,)
     inside = (

@@ -44,17 +44,18 @@ def _mean_where(reached: Callable[[float], bool], count: int) -> float:
     return high
 
 
-def resampled(turns: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+def resampled(*strata: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
     """Percentile interval of a quotient, over turns drawn with a fixed seed (Efron 1979); None under two turns.
 
     Args:
-        turns: what each turn adds above and below the line: seconds of the listener and of both, words and seconds.
+        strata: the turns of each person, drawn from their own (Davison & Hinkley 1997, 3.2), so that no sample is
+            without one of them: what each adds above and below the line, as seconds of one and of both.
     """
-    if len(turns) < 2:
+    if any(len(turns) < 2 for turns in strata):
         return None
     draw, found = random.Random(SEED), []
     for _ in range(RESAMPLES):
-        sample = draw.choices(turns, k=len(turns))
+        sample = [turn for turns in strata for turn in draw.choices(turns, k=len(turns))]
         below = sum(under for _, under in sample)
         found.append(sum(over for over, _ in sample) / below if below else 0.0)
     found.sort()

@@ -51,7 +51,7 @@ class Material:
         """The role's turns without encouragers."""
         asides = {e.utterance for e in self.floor if e.kind == "backchannel"}
         told = [c.utterance for c in self.coded if c.utterance.id not in asides and c.utterance.role in BOTH]
-        return [hold for hold in holds(told, self.speech, self.roles) if hold.role == role]
+        return [hold for hold in holds(told, self.speech) if hold.role == role]
 
     def events(self, kind: str, role: str = "listener") -> list[FloorEvent]:
         return [event for event in self.floor if event.kind == kind and event.role == role]
@@ -109,13 +109,13 @@ def rate(entry: MeasureEntry, count: int, seconds: float) -> Measure:
 def _talk_share(entry: MeasureEntry, material: Material) -> Measure:
     mine, theirs = material.seconds("listener"), material.seconds("client")
     total = mine + theirs
-    return _made(entry, mine, total, mine / total if total else None, bootstrap(material))
+    return _made(entry, mine, total, mine / total if total else None, talk_share_interval(material))
 
 
-def bootstrap(material: Material) -> tuple[float, float] | None:
-    """Interval of the listener's share of speech (0 to 1), over turns of both."""
-    turns = [(role, turn.seconds) for role in BOTH for turn in turns_of(material, role) if turn.seconds]
-    return resampled([(seconds if role == "listener" else 0.0, seconds) for role, seconds in turns])
+def talk_share_interval(material: Material) -> tuple[float, float] | None:
+    """Interval of the listener's share of speech (0 to 1), over the turns of each; None where one has not two."""
+    mine, theirs = ([turn.seconds for turn in turns_of(material, role) if turn.seconds] for role in BOTH)
+    return resampled([(seconds, seconds) for seconds in mine], [(0.0, seconds) for seconds in theirs])
 
 
 def turns_of(material: Material, role: str, loops: Sequence[Utterance] = ()) -> list[Spoken]:
@@ -155,7 +155,7 @@ def _words(material: Material, role: str) -> list[Word]:
 def _share_of_recording(entry: MeasureEntry, material: Material) -> Measure:
     mine, total = material.seconds("listener"), material.span
     part = material.seconds("listener") + material.seconds("client")
-    bounds = bootstrap(material)
+    bounds = talk_share_interval(material)
     scaled = tuple(min(1.0, bound * part / total) for bound in bounds) if bounds and total else None
     return _made(entry, mine, total, mine / total if total else None, scaled)
 

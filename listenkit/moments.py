@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice, pairwise, takewhile
 
-from .echoes import Feelings, asks_of_feeling, denies, plain, stems
+from .echoes import Feelings, denies, plain, speaks_of_feeling, stems
 from .model import CodedUtterance, FloorEvent
+from .safety import speaks_of_dying
 from .wordings import Entry, Wordings
 
 ENCOURAGING = {"facilitate"}  # codes of what shows that one listens, and does nothing else
 WENT_ON = 5  # words of an answer from which the client is said to have gone on ("yes, that's right" is no going on)
 LONGER_SHARE = 1 / 3  # an answer among the longest third of this talk is one of the longer ones
 NEAR = 5  # sentences of the client that count as just said
+NEXT = 2  # sentences of an answer in which a "no" is looked for: "Maybe. I don't think it's easy."
 BY_CODES = frozenset(("answered_feeling", "unanswered_feeling"))  # events that rest on codes
 DOUBTFUL = {"loop", "unsure"}  # flags of what was not heard well
 LEAST_ANSWERS = 3  # answers under which none is called one of the longer ones
@@ -85,15 +87,19 @@ class Talk:
         return told.utterance.id if told else None
 
     def denied(self, said: CodedUtterance) -> bool:
-        """Whether the client's next sentence is a "no", or denies a word of it: what was given back may not fit."""
-        return any(denies(one.utterance.text, said.utterance.text) for one in self._next_of_client(said)[:1])
+        """Whether the client's next sentences hold a "no", or deny a word of it: what was given back may not fit."""
+        return any(denies(one.utterance.text, said.utterance.text) for one in self._next_of_client(said)[:NEXT])
+
+    def is_in_danger(self, said: CodedUtterance) -> bool:
+        """Whether anybody has spoken of dying by then: what is asked and offered from there on may be for safety."""
+        return self._places[said.utterance.id] >= self._first_of_dying
 
     def is_answered(self, said: CodedUtterance) -> bool:
         """Whether the client was the next to speak."""
         return bool(self._next_of_client(said))
 
     def echoes(self, said: CodedUtterance) -> bool:
-        """Whether a sentence holds a word of the client's last turn, endings aside."""
+        """Whether a sentence holds a word of the client's last `NEAR` sentences, endings aside."""
         return bool(_stems([said]) & _stems(self.client_before(said)[-NEAR:]))
 
     def client_before(self, said: CodedUtterance) -> list[CodedUtterance]:
@@ -112,6 +118,11 @@ class Talk:
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {one.utterance.id: place for place, one in enumerate(self.coded)}
+
+    @cached_property
+    def _first_of_dying(self) -> int:
+        said = (place for place, one in enumerate(self.coded) if speaks_of_dying(one.utterance.text))
+        return next(said, len(self.coded))
 
     @cached_property
     def _lengths(self) -> tuple[float, ...]:
@@ -206,7 +217,7 @@ def _unanswered_feelings(talk: Talk) -> list[CodedUtterance]:
 def _takes_up(talk: Talk, said: CodedUtterance, one: CodedUtterance) -> bool:
     """Whether a sentence has one of feedback.answers, names a feeling as well, or asks about it."""
     named = bool(talk.feeling(one)) or bool(stems(talk.feeling(said)) & _stems([one]))
-    return one.has(*talk.wordings.answers) or named or asks_of_feeling(one.utterance.text)
+    return one.has(*talk.wordings.answers) or named or speaks_of_feeling(one.utterance.text)
 
 
 def _answered_feelings(talk: Talk) -> list[CodedUtterance]:
@@ -215,10 +226,17 @@ def _answered_feelings(talk: Talk) -> list[CodedUtterance]:
     return [one for found in answers for one in found[:1]]
 
 
+def _spoke_of_dying(talk: Talk) -> list[CodedUtterance]:
+    """The first sentence in which the client spoke of dying."""
+    spoken = (one for one in talk.coded if one.utterance.role == "client" and speaks_of_dying(one.utterance.text))
+    return list(islice(spoken, 1))
+
+
 EVENTS: Mapping[str, Callable[[Talk], list[CodedUtterance]]] = {
     "answered_feeling": _answered_feelings,
     "interruption": _interruptions,
     "kept_silence": _kept_silences,
     "long_turn": _long_turns,
+    "spoke_of_dying": _spoke_of_dying,
     "unanswered_feeling": _unanswered_feelings,
 }

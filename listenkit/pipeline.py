@@ -22,7 +22,7 @@ from .measures import Material, measure
 from .model import Caution, Heard, Provenance, Recording, Session
 from .settings import Settings
 
-Watch = Callable[[str, float], None]  # is told the stage ("speech", "words", "codes") and the share of it that is done
+Watch = Callable[[str, float], None]  # is told the stage and the share of it that is done
 WeightHashes = dict[str, str]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
 
@@ -72,7 +73,7 @@ def progress(sessions: Iterable[Session], codebook: Codebook) -> Progress:
     Raises:
         CodebookError: the feedback sections cannot be used.
     """
-    by_recording = {_identity(session): session for session in sessions}
+    by_recording = {identity(session): session for session in sessions}
     ordered = tuple(by_recording.values())
     wordings = read(codebook)
     return Progress(
@@ -87,9 +88,13 @@ def progress(sessions: Iterable[Session], codebook: Codebook) -> Progress:
     )
 
 
-def _identity(session: Session) -> str | tuple[str, ...]:
-    """The recording's hash, or where that was taken out what was said."""
-    return session.heard.recording.sha256 or tuple(one.text for one in session.heard.utterances)
+def identity(session: Session) -> str:
+    """Hex that a talk is known by: its SHA-256, or where that was taken out that of its words, and which part it is."""
+    heard = session.heard
+    words = "\n".join(one.text for one in heard.utterances)
+    known = heard.recording.sha256 or sha256(words.encode("utf-8")).hexdigest()
+    part = [heard.provenance.settings.get(edge) for edge in ("start", "end")]
+    return sha256(f"{known} {part}".encode()).hexdigest() if any(part) else known
 
 
 def change(before: Measure | None, after: Measure | None) -> Change:

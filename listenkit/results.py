@@ -132,7 +132,7 @@ def _own(path: Path) -> tuple[Session, Path]:
 
 def session_file(path: Path) -> Path:
     """The session.json of a folder of results, or the file itself."""
-    return path / FORMATS["json"].file if path.is_dir() else path
+    return path / FORMATS["json"].file if os.path.isdir(path) else path  # Path.is_dir raises what it may not look at
 
 
 def _found_beside(place: Path, session: Session) -> Beside:

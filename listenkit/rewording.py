@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from .safety import is_about_safety, speaks_of_dying
+
 SHIPPED = Path(__file__).parent / "data" / "rewordings.toml"
 MOST = 2  # rewordings for a sentence: two are a choice, more are a list
 LONGEST_PART = 12  # words of the student that are carried over; a longer part is seldom one phrase
@@ -37,14 +39,9 @@ CONSENT = re.compile(
     r"\bdo you (?:want|need) (?:me|us|to (?:talk|stop|take|sit|have|go on|continue|say|tell|share|start))\b",
     re.IGNORECASE,
 )
-SAFETY = re.compile(
-    r"\b(?:self-?harm\w*|harm\w*|kill\w*|suicid\w*|die|dying|end(?:ing)? (?:it|your)|overdos\w*|safe|unsafe|safety|"
-    r"danger\w*|abus\w*|violen\w*|hit|hits|hitting|beat\w*|assault\w*|rape\w*|weapon|knife|gun|threat\w*|emergency|"
-    r"ambulance|999|911|112|bleed\w*|breath\w*|chest|pain|pains|medic\w*|tablets?|pills?|dose|doses|insulin|inhaler|"
-    r"injections?|allerg\w*|pregnan\w*|symptoms?|dizzy|faint\w*|fever|"
-    r"hurt(?:ing)? (?:you|him|her|them|some|any|me)\w*|"
-    r"cut(?:ting)? yourself|"
-    r"(?:scared|afraid|frightened|terrified) of (?:him|her|them|your \w+))\b",
+MEASURED = re.compile(  # what a professional prescribes: "at least two litres a day"
+    r"\b(?:\d+|one|two|three|four|five|six|eight|ten|half an?|an?) (?:\w+ )?(?:litres?|liters?|glass(?:es)?|m[gl]|"
+    r"millilit\w+|grams?|units?|portions?|times a (?:day|week)|drops|puffs)\b",
     re.IGNORECASE,
 )
 UNSAFE_PART = re.compile(  # a carried-over part that would not fit its new frame
@@ -69,6 +66,8 @@ def reword(utterance_text: str, code: str, flags: Iterable[str], context_client_
     flags, said = set(flags), clean(utterance_text)
     if not said or flags & {"loop", "unsure"} or left_alone(said, code):
         return ()
+    if speaks_of_dying(context_client_text):
+        return tuple(reply for _, replies in rules("dying") for reply in replies)
     kinds = [kind for kind in ("stacked", "why") if kind in flags and code in QUESTIONS]
     found = (reply for kind in (*kinds, code) if kind != "open_question" for reply in _rewordings(said, kind))
     fitting = [*dict.fromkeys(reply for reply in found if clean(reply).lower() != said.lower())]
@@ -85,8 +84,8 @@ def _begins_alike(reply: str, others: Iterable[str]) -> bool:
 
 
 def left_alone(text: str, code: str = "closed_question") -> bool:
-    """True for a sentence that should stay as it is: about safety, and for questions about facts or consent."""
-    if SAFETY.search(text):
+    """True for what should stay as it is: about safety, a question of facts or consent, a measured instruction."""
+    if is_about_safety(text) or (code == "advice" and MEASURED.search(text)):
         return True
     said = clean(text)
     return code in QUESTIONS and bool(FACT.search(said) or CONSENT.search(said))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from . import weights
 from .errors import WeightsError
-from .manifest import Format, load_manifest
+from .manifest import load_manifest
 from .workbench import FORMATS, fastest
 
 MEGABYTE = 1_000_000  # bytes, as package indexes count
@@ -21,13 +21,9 @@ def listing() -> Iterator[str]:
             continue
         for format, variant in weight.variants.items():
             size = sum(file.size or 0 for file in variant.files) / MEGABYTE
-            state = "fetched" if _here(weight.name, format) else "not fetched"
+            state = "fetched" if weights.is_whole(weight, format) else "not fetched"
             name = f"{weight.name} ({format})"
             yield f"{name:22} {f'{size:.0f} MB' if size else '':>8}  {weight.licence:12} {state}"
-
-
-def _here(name: str, format: Format) -> bool:
-    return weights.place(weights.find(name), format).exists()
 
 
 def fetched(name: str, engine: str, say: Callable[[str], None]) -> str:

@@ -107,7 +107,7 @@ def _clipped(audio: Audio, spans: tuple[SpeechSpan, ...]) -> float:
 def _levels(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Level in dBFS each 50 ms, around its own mean: what a cheap card adds to all samples is not heard.
 
-    A shorter rest after a block of whole steps is filled with silence.
+    A rest shorter than a step is left out; only sound shorter than one step is filled with silence.
     """
     import numpy as np
 

@@ -75,12 +75,13 @@ def installed(name: str, format: Format) -> Path | None:
     """
     weight = find(name)
     serving: tuple[Format, ...] = ("openai", "ct2") if format == "openai" else ("ct2",)
-    for each in serving:
-        if variant := weight.variants.get(each):
-            path = place(weight, each)
-            if all(_present(_part(path, file), file) for file in variant.files):
-                return path
-    return None
+    return next((place(weight, each) for each in serving if is_whole(weight, each)), None)
+
+
+def is_whole(weight: Weight, format: Format) -> bool:
+    """Whether every file of a model in that format is here with the size of the manifest."""
+    variant = weight.variants.get(format)
+    return variant is not None and all(_present(_part(place(weight, format), f), f) for f in variant.files)
 
 
 def ensure(
@@ -174,7 +175,7 @@ def _part(path: Path, file: File) -> Path:
 
 
 def _present(path: Path, file: File) -> bool:
-    return path.is_file() and file.size in (None, path.stat().st_size)
+    return os.path.isfile(path) and file.size in (None, path.stat().st_size)
 
 
 def _package_folder(package: str) -> Path | None:

@@ -13,7 +13,7 @@ from typing import Any
 from .codebook import Codebook
 from .errors import CodebookError
 
-EVENTS = ("answered_feeling", "interruption", "kept_silence", "long_turn", "unanswered_feeling")
+EVENTS = ("answered_feeling", "interruption", "kept_silence", "long_turn", "spoke_of_dying", "unanswered_feeling")
 FLAGS = ("leading", "stacked", "why")
 NEEDS = ("", "went_on", "long")
 CITES = ("", "told_most", "to_try")

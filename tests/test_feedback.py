@@ -406,6 +406,63 @@ def test_what_may_always_be_asked_is_asked_about_a_moment() -> None:
     assert said("L At least it is over. | dismissal", "C Oh.").questions[-1].utterance == "u2"
 
 
+DANGER = "C I keep thinking about ending it all."
+
+
+def test_where_the_client_spoke_of_dying_that_comes_first_and_questions_of_safety_stay() -> None:
+    result = said(
+        DANGER,
+        "L Have you made a plan? | closed_question",
+        "C I have counted the tablets.",
+        "L Have you tried before? | closed_question advice",
+        "C Once.",
+        "L You could give them to someone. | advice",
+        "C Maybe.",
+    )
+    assert result.to_try is None
+    assert (result.questions[0].id, result.questions[0].utterance) == ("spoke_of_dying", "u5")
+    assert "wish_to_fix" not in {question.id for question in result.questions}
+
+
+def test_comfort_in_place_of_an_answer_to_it_gets_words_that_ask() -> None:
+    comment = said(DANGER, "L It will get better, you will see. | dismissal", "C Hm.").to_try
+    assert comment is not None
+    assert comment.id == "feeling_before_comfort"
+    assert comment.rewordings[0] == "Thank you for telling me. Are you thinking of ending your life?"
+
+
+def test_the_death_of_another_is_no_danger_of_ones_own() -> None:
+    result = said("C My mother is dying and my brother killed himself.", "L You should rest. | advice", "C Yes.")
+    assert "spoke_of_dying" not in {question.id for question in result.questions}
+
+
+def test_a_habit_of_the_talk_goes_before_what_happened_once() -> None:
+    own = ["L I had that myself. | self_disclosure", "C Oh."]
+    once = ["L It is only a phase. | dismissal", "C Oh."]
+    few, many = said(*once, *own * 2).to_try, said(*once, *own * 3).to_try
+    assert (few and few.id, many and many.id) == ("feeling_before_comfort", "back_to_client")
+
+
+@pytest.mark.parametrize("text", ["You want everything to be easy.", "You're the sort of person who blames others."])
+def test_an_accusation_is_no_strength_though_it_reads_like_a_reflection(text: str) -> None:
+    spoken = [f"C {LONG}.", f"L {text} | reflection_complex", f"C {LONG} {LONG}."]
+    assert [strength.id for strength in said(*spoken).strengths] == []
+
+
+def test_a_no_may_come_in_the_second_sentence() -> None:
+    spoken = [
+        "L It has been easy for you. | reflection_complex",
+        "C Maybe.",
+        "C I don't think it's ever been easy for me.",
+    ]
+    assert [strength.id for strength in said(f"C {LONG}.", *spoken, f"C {LONG}.").strengths] == []
+
+
+def test_a_prescription_is_no_advice_to_unlearn() -> None:
+    spoken = ["L You must drink two litres a day. | advice", "C Right."]
+    assert said("C How?", *spoken * 2).to_try is None
+
+
 def test_a_promise_gives_a_question_and_no_mark() -> None:
     result = said("L I promise you it ends. | other", "C Oh.")
     assert [(question.id, question.utterance) for question in result.questions] == [

@@ -393,7 +393,7 @@ def test_a_third_voice_is_in_no_event():
 def test_a_hold_does_not_end_in_earlier_speech_of_its_own():
     utterances, _ = heard(("L", 1, 10.1, 10.3, "Why?"))
     speech = [SpeechSpan("A", 9.0, 9.95), SpeechSpan("A", 10.4, 10.75)]
-    (hold,) = floor.holds(utterances, speech, ROLES)
+    (hold,) = floor.holds(utterances, speech)
     assert (hold.start, hold.end) == (10.4, 10.75)
 
 

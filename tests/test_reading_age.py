@@ -50,7 +50,7 @@ def page_texts() -> Iterator[str]:
             each for block in re.split(r"\n\s*\n", bare) if len((each := " ".join(block.split())).split()) > SHORT
         )
     yield from (sure.SHORT, sure.MIDDLING, sure.FAINT, *sure.UNSEEN)
-    yield from (view.NO_WORDS, view.NO_STRENGTH, view.NOTHING_TO_TRY, view.NO_GOAL, over_time.INTRO)
+    yield from (view.NO_WORDS, view.NO_STRENGTH, view.NOTHING_TO_TRY, view.TOO_FEW_WORDS, view.NO_GOAL, over_time.INTRO)
 
 
 @pytest.mark.parametrize("texts", [feedback_texts, page_texts])

@@ -175,8 +175,13 @@ def test_it_never_says_because_of_a_skill_and_never_a_verdict() -> None:
 def test_without_a_strength_it_is_kind_and_invents_none() -> None:
     text = page(practice(feedback=Feedback())).text
     assert "That says little about you" in text
-    assert "Choose a moment from the transcript" in text
+    assert re.search(r"You said \d\d? words here, too few for the tool to choose one thing\.", text)
     assert "Choose your own goal" in text
+
+
+def test_where_enough_was_said_and_nothing_stands_out_it_says_so() -> None:
+    said = conversations.session(talk(*["L You are in the kitchen with all of them.", "C Yes."] * 5))
+    assert "Choose a moment from the transcript" in page(replace(said, feedback=Feedback())).text
 
 
 def test_without_words_of_the_listener_it_says_so() -> None:

@@ -69,6 +69,7 @@ def taken_over(
 
     Raises:
         OutputError: nothing more could be written.
+        RosterError: a student is not in the class.
     """
     known = store.points()
     if strangers := sorted(set(points) - store.students()):

@@ -55,9 +55,17 @@ class Table:
         return f'"{value.replace(QUOTE, QUOTE * 2)}"' if quoted or special else value
 
     def bytes(self) -> bytes:
-        """The file."""
-        lines = (self.delimiter.join(row) + end for row, end in zip(self.rows, self.ends, strict=True))
-        return self.mark + "".join(lines).encode(self.encoding)
+        """The file.
+
+        Raises:
+            GradebookError: a new value has a letter that the export's encoding lacks.
+        """
+        text = "".join(self.delimiter.join(row) + end for row, end in zip(self.rows, self.ends, strict=True))
+        try:
+            return self.mark + text.encode(self.encoding)
+        except UnicodeEncodeError as error:
+            why = f"its encoding ({self.encoding}) has no {text[error.start]!r}"
+            raise GradebookError("the export", why, "Export the gradebook again, as csv in UTF-8") from error
 
 
 def read(path: Path) -> Table:

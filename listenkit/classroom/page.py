@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from ..cautions import SAMPLE
+from ..cautions import FEWEST, SAMPLE
 from ..codebook import Codebook
 from ..model import Measure
 from ..report.html import laid_out
@@ -19,7 +19,6 @@ SHOWN = (  # measures of which the page draws everybody's
     *("listener_talk_share", "open_question_share", "validating_statements_per_10_min"),
     *("advice_per_10_min", "judging_per_10_min", "sympathy_per_10_min", "dismissal_per_10_min"),
 )
-FEWEST = 5  # cases under which a share is not drawn: as in the report
 SHORTEST = 120.0  # s of talk under which nothing is drawn: a rate for 10 minutes would be a guess
 STEP = 10.0  # per 10 minutes: the scale of rates ends at a multiple of this
 HIGH = 6  # pixels of one student's line
@@ -156,7 +155,8 @@ def _address(folder: str, out: Path) -> str:
 def _chart(id: str, done: Sequence[Row], codebook: Codebook) -> Chart | None:
     """Everybody's value of one measure; None where nobody has one."""
     entry = codebook.measures.get(id)
-    measures = [m for row in done if (m := _drawable(row, id)) is not None]
+    counted = entry is not None and entry.kind == "share"
+    measures = [m for row in done if (m := _drawable(row, id, counted)) is not None]
     if entry is None or not measures:
         return None
     share = entry.unit.startswith("share of ")
@@ -167,12 +167,12 @@ def _chart(id: str, done: Sequence[Row], codebook: Codebook) -> Chart | None:
     return Chart(entry.label, told, *ends, HIGH * len(lines) + HIGH, lines)
 
 
-def _drawable(row: Row, id: str) -> Measure | None:
+def _drawable(row: Row, id: str, counted: bool) -> Measure | None:
     enough = row.summary is not None and row.summary.trusted and row.summary.talk >= SHORTEST
     measure = row.summary.measures.get(id) if row.summary and enough else None
     if measure is None or measure.value is None or measure.low is None or measure.high is None:
         return None
-    few = measure.unit == "share of questions" and (measure.total or 0) < FEWEST
+    few = counted and (measure.total or 0) < FEWEST
     return None if few else measure
 
 

@@ -29,9 +29,7 @@ class Student:
     id: str
     name: str
     keys: frozenset[str] = frozenset()
-    email: str = ""
     group: str = ""
-    partner: str = ""
     agreed: bool = True
     exempt: bool = False
 
@@ -72,15 +70,12 @@ def plain(text: str) -> str:
 def _student(cells: tables.Cells, where: str) -> Student:
     if not cells["id"]:
         raise RosterError(where, "it has no id", "Give every student an id")
-    email = cells.get("email", "")
-    keys = {cells["id"], email, *(cells.get(column, "") for column in LMS_COLUMNS)}
+    keys = {cells["id"], *(cells.get(column, "") for column in ("email", *LMS_COLUMNS))}
     return Student(
         id=cells["id"],
         name=cells["name"],
         keys=frozenset(key.lower() for key in keys if key),
-        email=email,
         group=cells.get("group", ""),
-        partner=cells.get("partner", ""),
         agreed=all(tables.yes(cells.get(column, ""), where) for column in ("consent", "partner_consent")),
         exempt=tables.yes(cells.get("exempt", ""), where),
     )

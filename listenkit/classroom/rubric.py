@@ -38,7 +38,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One measure judged in bands; under `least` cases nothing is judged."""
+    """One measure judged in bands; under `least` (see `rests_on`) nothing is judged."""
 
     id: str
     label: str
@@ -110,6 +110,12 @@ def proposed_sum(rubric: Rubric, proposals: Sequence[Proposal]) -> float | None:
     weights = {criterion.id: criterion.weight for criterion in rubric.criteria}
     points = [None if p.points is None else weights[p.criterion] * p.points for p in proposals]
     return None if None in points else sum(each for each in points if each is not None)
+
+
+def rests_on(unit: str, kind: str) -> str:
+    """What `least` counts for a measure of that unit and kind: "s" of time, or "cases"."""
+    timed = unit in ("per 10 min", "words/min") or (kind == "computed" and unit.startswith("share of "))
+    return "s" if timed else "cases"
 
 
 def _proposal(criterion: Criterion, measures: Mapping[str, Measure], trusted: bool, codebook: Codebook) -> Proposal:

@@ -193,7 +193,7 @@ class Store:
             self._db.executemany("INSERT INTO shown VALUES (?, ?)", told)
 
     def corrections(self, student: str, name: str) -> tuple[Correction, ...]:
-        """What was corrected in a practice, in the order of time."""
+        """What was corrected in a practice, in the order in which it was corrected."""
         rows = self._db.execute(
             "SELECT kind, start, text, codes, who FROM correction WHERE student = ? AND name = ? ORDER BY rowid",
             (student, name),

@@ -7,6 +7,7 @@ starts with `Full name_123_assignsubmission_file`. Blackboard: `Title_username_a
 from __future__ import annotations
 
 import lzma
+import os
 import re
 import zipfile
 import zlib
@@ -31,7 +32,10 @@ NAMES = (
 MOST_BYTES = 64 * 2**30  # of the recordings of one zip file; more is a trap
 CHUNK = 2**20
 # what reading a zip file that is damaged, protected or of an unknown kind may raise
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError)
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError),
+    *(UnicodeDecodeError, IndexError),  # names that are not the UTF-8 that they say, or none
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def find(folder: Path, unpacked: Path, leave_out: Sequence[Path] = ()) -> Found:
     Raises:
         RosterError: the folder is not there, or holds no recording.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise RosterError(str(folder), "it is no folder", "Give the folder that holds the recordings")
     found: list[Submission] = []
     unreadable: list[tuple[str, str]] = []

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import cautions
 from ..model import Measure, Session
+from ..report.numbers import talk_time
 from .likeness import Sketch, sketch
 
 DECIMALS = 4  # of what is kept
@@ -18,7 +19,7 @@ class Summary:
     """One session without its words.
 
     Args:
-        talk: seconds from first to last speech.
+        talk: seconds from first to last speech of listener and client.
         words, unsure: of the listener, and how many of them are uncertain.
         listener_sure: confidence in who listened, 0 to 1.
         warnings: kinds of cautions.
@@ -44,10 +45,10 @@ class Summary:
 
 def summary(session: Session) -> Summary:
     """The summary of a session."""
-    spans, feedback = session.heard.speech, session.feedback
+    feedback = session.feedback
     unsure, words = cautions.unsure(one for one in session.heard.utterances if one.role == "listener")
     return Summary(
-        talk=round(max((s.end for s in spans), default=0.0) - min((s.start for s in spans), default=0.0), 3),
+        talk=round(talk_time(session), 3),
         words=words,
         unsure=unsure,
         listener_sure=round(session.heard.roles.confidence, DECIMALS),

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ..errors import RosterError
-from ..formats.rows import delimiter
+from ..formats.rows import delimiter, without_sep
 
 ENCODINGS = ("utf-8-sig", "cp1252")  # the second is what older spreadsheets write
 YES = frozenset(("yes", "y", "true", "1", "x"))
@@ -24,7 +24,7 @@ def read(path: Path, needed: Collection[str]) -> tuple[tuple[int, Cells], ...]:
     Raises:
         RosterError: it cannot be read, or a needed column is missing.
     """
-    text = _text(path)
+    text = without_sep(_text(path))
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True))
     except csv.Error as error:

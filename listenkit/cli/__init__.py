@@ -23,7 +23,7 @@ from .say import note
 from .students import progress, reflect
 from .tools import doctor, explain, models
 
-DONE, INTERRUPTED = 0, 130  # exit codes
+INTERRUPTED = 130  # exit code
 
 
 class Group(click.Group):
@@ -66,8 +66,6 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.exit(DONE)
     except Exception as error:
         if os.environ.get("LISTENKIT_DEBUG"):
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,5 +75,5 @@ def check_results(results: Path) -> None:
     """Refuse a folder in which there is no class."""
     from ..classroom.store import FILE
 
-    if not (results / FILE).is_file():
+    if not os.path.isfile(results / FILE):
         raise SessionError(str(results), f"there is no {FILE} in it", "Give the --out folder of `listenkit batch`")

@@ -93,7 +93,7 @@ class _Quiet:
 class _Drawn(_Quiet):
     """One bar for all: recordings done, failed, and the time left."""
 
-    def __init__(self, say: Callable[[str], None], progress: Any) -> None:
+    def __init__(self, progress: Any) -> None:
         super().__init__(partial(progress.console.print, markup=False, emoji=False, highlight=False, soft_wrap=True))
         self._progress = progress
         self._task = progress.add_task("Recordings", total=1.0, failed=0)
@@ -136,4 +136,4 @@ def of_many(say: Callable[[str], None]) -> Iterator[OfMany]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
-        yield _Drawn(say, progress)
+        yield _Drawn(progress)

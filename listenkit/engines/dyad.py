@@ -59,6 +59,10 @@ LONGEST_INSERT = 1.2  # s of both speaking that may be an "mm-hm" inside the oth
 CLEAR_INSERT = 0.75
 # cosine of the centres: measured, 0.86 to 0.96 for one voice in half a minute or more, 0.44 to 0.81 for two
 ONE_VOICE = 0.85
+APART, TOGETHER = (
+    60,
+    5,
+)  # frames: the most that joining two local voices costs by their lengths, and for each frame of both
 CERTAIN, BY_SCORE = 1.25, 23.8  # of the logistic function that makes a confidence of a score: fitted, see above
 OPENING = 0.35  # s, what is heard by itself of speech that begins
 SILENCE = 0.15  # s before it: measured, 0.1 to 0.25 are alike
@@ -217,4 +221,4 @@ def _same(people: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 def _strained(active: NDArray[np.bool_], length: NDArray[np.int64], a: int, b: int) -> float:
     """What it costs (frames) to call two local voices one person: more where they are heard at once."""
     together = int((active[:, a] & active[:, b]).sum())
-    return min(int(length[a]), int(length[b]), 60) + 5 * together
+    return min(int(length[a]), int(length[b]), APART) + TOGETHER * together

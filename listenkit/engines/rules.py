@@ -16,7 +16,7 @@ from ..model import Code, CodedUtterance, Utterance
 from .cues import marks, questions, reflections, resolve, statements, volleys
 from .cues import patterns as pattern_file
 from .cues.sentence import Context, Sentence, content, without_name
-from .cues.text import clean, endings
+from .cues.text import clean, is_marked
 from .cues.welcome import welcome
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Rules:
     def _sentence(self, doc: Doc, lemmas: frozenset[str], context: Context) -> Sentence:
         text = doc.text.lower()
         core = self._patterns.lead_in.sub("", text)
-        return Sentence(doc, text, without_name(doc, core), endings(text), lemmas, context)
+        return Sentence(doc, text, without_name(doc, core), is_marked(text), lemmas, context)
 
     def _code(self, utterance: Utterance, sentence: Sentence) -> CodedUtterance:
         question = questions.find(sentence, self._patterns)

@@ -26,6 +26,8 @@ def read(text: str, name: str) -> tuple[Line, ...]:
         SessionError: it is no such table, a column is missing, or a row does not fit.
     """
     numbered = _table(without_sep(text.lstrip("\r\n")), name)
+    if not numbered:
+        raise SessionError(name, "it has no rows", NAMES)
     columns = heading(numbered[0][1])
     speaker = next((column for column in SPEAKER if column in columns), None)
     if speaker is None or TEXT not in columns:

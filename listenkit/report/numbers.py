@@ -141,8 +141,8 @@ def _row(
 
 
 def talk_time(session: Session) -> float:
-    """Seconds from first to last speech."""
-    spans = session.heard.speech
+    """Seconds from first to last speech of listener and client, as `measures.Material.span`."""
+    spans = [s for s in session.heard.speech if session.heard.roles.of(s.speaker) != "other"]
     return max((s.end for s in spans), default=0.0) - min((s.start for s in spans), default=0.0)
 
 

@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import takewhile
 from pathlib import PurePath
 
 from .. import cautions
 from ..codebook import Codebook
 from ..model import CodedUtterance, Comment, Session, Utterance
+from ..progress import identity
 from . import before, numbers, said, sure
 from .beside import NOTHING, Beside
 from .timeline import Timeline, timeline
@@ -33,6 +33,10 @@ NO_STRENGTH = (
     "misses many, above all in a short talk. Listen back and pick a moment that you liked yourself."
 )
 NOTHING_TO_TRY = "No one thing stands out. Choose a moment from the transcript and say it aloud in another way."
+TOO_FEW_WORDS = (
+    "You said {count} words here, too few for the tool to choose one thing. Where could you have said back, in a few "
+    "words, what you had heard?"
+)
 NO_GOAL = "Choose your own goal: one small thing that you will be able to hear in your next recording."
 
 
@@ -105,7 +109,7 @@ def view(session: Session, codebook: Codebook, clips: Clips = SILENT, beside: Be
         title=clean(PurePath(heard.recording.name).stem) or "recording",
         recording=clean(heard.recording.name),
         made=date(heard.provenance.created),
-        key=(heard.recording.sha256 or _hash(heard.utterances))[:KEY],
+        key=identity(session)[:KEY],
         asked=before.asked(session) and bool(ratings) and not rated,
         ratings=ratings if rated or before.asked(session) else (),
         facts=sure.facts(session),
@@ -117,7 +121,7 @@ def view(session: Session, codebook: Codebook, clips: Clips = SILENT, beside: Be
         strengths=tuple(_moment(session, codebook, comment, clips) for comment in feedback.strengths),
         no_strength=NO_STRENGTH if spoke else NO_WORDS,
         to_try=_moment(session, codebook, feedback.to_try, clips) if feedback.to_try else None,
-        nothing_to_try=NOTHING_TO_TRY,
+        nothing_to_try=_nothing_to_try(session, codebook),
         goal=clean(feedback.goal.text) if feedback.goal else NO_GOAL,
         numbers_intro=numbers.INTRO,
         numbers=counted,
@@ -138,15 +142,15 @@ def _filters(transcript: Iterable[said.Block]) -> tuple[Filter, ...]:
     return tuple(Filter(code, labels[code], count) for code, count in counts.most_common())
 
 
+def _nothing_to_try(session: Session, codebook: Codebook) -> str:
+    count = sum(len(one.words) for one in session.heard.utterances if one.role == "listener")
+    return TOO_FEW_WORDS.format(count=count) if count < codebook.feedback["limits"]["few_words"] else NOTHING_TO_TRY
+
+
 def cited_utterances(session: Session) -> tuple[str, ...]:
     """Ids of the utterances whose sound a report can use: those of the strengths and of the thing to try."""
     comments = (*session.feedback.strengths, session.feedback.to_try)
     return tuple(dict.fromkeys(c.utterance for c in comments if c is not None and c.utterance is not None))
-
-
-def _hash(said: Iterable[Utterance]) -> str:
-    """In place of the recording's hash, where that was taken out."""
-    return sha256("\n".join(one.text for one in said).encode("utf-8")).hexdigest()
 
 
 def _moment(session: Session, codebook: Codebook, comment: Comment, clips: Clips) -> Moment:

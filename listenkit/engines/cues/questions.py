@@ -36,7 +36,7 @@ CODES = ("open_question", "closed_question")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that was found: `form` names the build, `cue` holds the words, `why` the reason."""
+    """A question that was found: `form` names the build, `why` the reason with its words, `confidence` is 0 to 1."""
 
     code: str
     confidence: float

@@ -53,7 +53,7 @@ PICTURES = (
 def weighed(sentence: Sentence, patterns: Patterns) -> tuple[Cue | None, Cue | None]:
     """What speaks for a reflection and what for information; the confidence is the weighed probability.
 
-    The reflection's kind is "hearing" where the sentence begins as one, else "about".
+    The reflection's kind is "hearing" or "reported" where the sentence begins as one, else "about".
     """
     found = signs.find(sentence, patterns)
     reflection, information = _reflection(sentence, patterns, found), _information(sentence, patterns, found)

@@ -36,7 +36,7 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-def endings(text: str) -> bool:
+def is_marked(text: str) -> bool:
     """True where the sentence carries a question mark at its end."""
     return text.rstrip(" \"')-").endswith("?")
 
