@@ -16,7 +16,7 @@ from .matching import Codes, LeftOut, Matched, Pair
 
 SIMPLE, COMPLEX = "reflection_simple", "reflection_complex"
 EITHER = "reflection_either"  # a line for both kinds together: even people tell them apart poorly
-LEAST_FOR_ICC = 3  # recordings; with two, the interval reaches nearly from end to end
+LEAST_RECORDINGS = 3  # for an ICC, or an interval over recordings: of two, resampling knows these two alone
 FEW = 30  # recordings under which resampling them gives intervals that are too narrow: Cameron, Gelbach & Miller 2008
 
 
@@ -55,7 +55,8 @@ def evaluate(matched: Matched, codes: Iterable[str]) -> Evaluation:
     recordings = _gathered(matched.pairs, lambda pair: (pair.recording,))
     several = len(recordings) > 1
     clusters = recordings if several else _gathered(matched.pairs, lambda pair: (pair.recording, pair.turn))
-    drawn = draws(len(clusters)) if len(clusters) > 1 else []
+    enough = len(clusters) >= (LEAST_RECORDINGS if several else 2)
+    drawn = draws(len(clusters)) if enough else []
     given = frozenset().union(*(pair.human | pair.tool for pair in matched.pairs))
     known = [*codes, *sorted(given - set(codes))]
     lines = [_line(*row, recordings, clusters, drawn) for row in _rows([code for code in known if code in given])]
@@ -92,7 +93,7 @@ def _line(
     human = sum(each.both + each.human for each in cells)
     tool = sum(each.both + each.tool for each in cells)
     counts = [[_count(pairs, members, of) for of in ("human", "tool")] for pairs in recordings]
-    return Line(name, human, tool, estimates(cells, drawn), icc(counts) if len(counts) >= LEAST_FOR_ICC else None)
+    return Line(name, human, tool, estimates(cells, drawn), icc(counts) if len(counts) >= LEAST_RECORDINGS else None)
 
 
 def _cells(pairs: Sequence[Pair], members: Codes) -> Cells:

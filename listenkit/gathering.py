@@ -13,6 +13,7 @@ from .matching import Said, Source
 from .model import CodedUtterance, Session
 
 SESSION = "session.json"
+READ = (".json", ".csv")  # endings of files that are read; others are reports and sound
 NO_CODER = "none"  # in provenance: a language that nobody here can code
 
 
@@ -60,6 +61,9 @@ def _files(path: Path) -> Iterable[Path]:
             str(path), "it is not there, or may not be looked at", f"Give a folder of results or a {SESSION}"
         )
     if not path.is_dir():
+        if path.suffix.lower() not in READ:
+            why = f"it is no {SESSION} and no table of `listenkit code` (.csv)"
+            raise SessionError(str(path), why, f"Give a folder of results, a {SESSION}, or a .csv")
         return (path,)
     inside = (
         file for file in path.rglob(SESSION) if not any(part.startswith(".") for part in file.relative_to(path).parts)

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePath
 
 from .errors import SessionError
 
 Codes = frozenset[str]
 Spot = tuple[int, int]  # place of a recording and, in it, of an utterance; from 0
+SHOWN_NAMES = 3  # of recordings, in a message
 SHOWN = 12  # ids that are named in one line before the rest is only counted
 
 
@@ -86,15 +88,22 @@ class Matched:
 
 
 def labels(sources: Sequence[Source]) -> tuple[str, ...]:
-    """A name for each recording: the shortest ending of its path that no other has, mostly the name of the file."""
+    """A name for each recording: the shortest ending of its path that no other has, mostly the name of the file.
+
+    Raises:
+        SessionError: two are of one recording in one folder.
+    """
     paths = [source.path for source in sources]
+    if twice := next((path for place, path in enumerate(paths) if path in paths[:place]), None):
+        why = "two of the results in its folder are of this recording"
+        raise SessionError(PurePath(*twice).as_posix(), why, "Give one of them alone")
     return tuple(_label(path, [*paths[:place], *paths[place + 1 :]]) for place, path in enumerate(paths))
 
 
 def _label(path: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> str:
     endings = (path[-length:] for length in range(1, len(path) + 1))
     own = (ending for ending in endings if all(other[-len(ending) :] != ending for other in others))
-    return "/".join(next(own, path))
+    return PurePath(*next(own, path)).as_posix()
 
 
 def match(gold: Sequence[Judged], sources: Sequence[Source], sheet: str) -> Matched:
@@ -130,7 +139,8 @@ def _found(judged: Judged, sources: Sequence[Source], names: Sequence[str], shee
     """Where the utterance of a row is, or why it is nowhere."""
     place = _recording(judged, sources, names, sheet)
     if place is None:
-        return f"{judged.recording or 'a recording without a name'} is not among the results"
+        known = f"{', '.join(names[:SHOWN_NAMES])}{', …' * (len(names) > SHOWN_NAMES)}"
+        return f"{judged.recording or 'a recording without a name'} is not among the results, which are called {known}"
     said = sources[place].said
     if judged.utterance is None:
         which = judged.place - 1 if judged.place <= len(said) else None
@@ -149,7 +159,7 @@ def _recording(judged: Judged, sources: Sequence[Source], names: Sequence[str], 
             why = f"it has no columns `recording` and `utterance`, and {len(sources)} recordings are given"
             raise SessionError(sheet, why, "Give one, or add the columns")
         return 0
-    parts = tuple(judged.recording.split("/"))
+    parts = PurePath(judged.recording).parts
     fitting = [place for place, source in enumerate(sources) if source.path[-len(parts) :] == parts]
     if len(fitting) > 1:
         why = f"row {judged.row}: {judged.recording} is the name of {len(fitting)} recordings"

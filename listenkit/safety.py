@@ -28,7 +28,8 @@ DYING = re.compile(  # of the one who speaks, or who is asked: not of somebody e
     r"(?:don't|didn't|not|never) (?:really |just |actually )?(?:want|wanted|wanting|have) (?:to )?"
     r"(?:wake up|live|go on living|be alive|carry on living|be here any ?(?:more|longer))|"
     r"wish i (?:wouldn't|didn't|hadn't|never) (?:wake|woken|woke|been born)|"
-    r"(?:if|when|once) i (?:wasn't|weren't|was not|were not|'m not) (?:here|around|alive)(?: any ?more| any longer)?|if i (?:was|were) gone|"
+    r"(?:if|when|once) i (?:wasn't|weren't|was not|were not|'m not) (?:here|around|alive)(?: any ?(?:more|longer))?|"
+    r"if i (?:was|were) gone|"
     r"no (?:point|reason|use) (?:in |to )?(?:living|live))\b",
     re.IGNORECASE,
 )

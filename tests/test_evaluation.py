@@ -110,6 +110,12 @@ def test_one_recording_is_drawn_by_volleys_and_has_no_icc() -> None:
     assert "ICC(A,1) needs three recordings; there is one." in text
 
 
+def test_two_recordings_tell_no_interval() -> None:
+    found = of(*(pair("advice", "advice" * (n > 1), recording, str(n)) for recording in "ab" for n in range(4)))
+    assert all((each.low, each.high) == (None, None) for each in found.lines[0].statistics.values())
+    assert "of two recordings alone none can be told" in "\n".join(tables.lines(found, "gold.csv"))
+
+
 def test_three_recordings_are_drawn_whole_and_have_an_icc_with_words() -> None:
     counts = {"a": (1, 1), "b": (3, 2), "c": (6, 6), "d": (0, 1)}  # advice of the human's and the tool's
     pairs = [
@@ -148,7 +154,7 @@ def test_from_blind_sheet_to_table(tmp_path: Path) -> None:
     folder, blind = results(tmp_path / "results", "a.m4a", "b.m4a", "c.m4a"), tmp_path / "blind.csv"
     code, _, told = run("--blind", blind, folder)
     assert code == 0
-    assert "`none` says that no code fits" in told
+    assert "`none` says that no other code fits" in told
     human = {"u2": "open_question", "u3": "none", "u5": "advice; other"}
     gold = filled(tmp_path / "gold.csv", blind.read_text("utf-8"), human)
     code, shown, _ = run(gold, folder, "--out", tmp_path / "table.csv")
@@ -211,6 +217,43 @@ def test_a_row_without_a_turn_goes_on_with_the_one_above_it(tmp_path: Path) -> N
     table.write_text("\n".join(["turn,role,text,codes", *rows, ""]), "utf-8")
     turns = [each.turn for each in sheet.read_coded(table).said]
     assert turns == ["4", "4", "row 4", "9", "row 6", "row 6"]
+
+
+def test_a_number_that_comes_back_is_another_turn(tmp_path: Path) -> None:
+    table = tmp_path / "coded.csv"
+    rows = [
+        "1,listener,Hm?,",
+        "2,client,Yes.,",
+        "1,listener,So?,",
+        "2,client,So.,",
+        "3,listener,Oh?,",
+        "1,listener,Ah?,",
+    ]
+    table.write_text("\n".join(["turn,role,text,codes", *rows, ""]), "utf-8")
+    assert [each.turn for each in sheet.read_coded(table).said] == ["1", "2", "1", "2", "3", "row 7"]
+
+
+def test_none_in_a_sheet_is_what_the_tool_calls_other(tmp_path: Path) -> None:
+    tool, gold = tmp_path / "coded.csv", tmp_path / "gold.csv"
+    tool.write_text("turn,role,text,codes\n1,listener,Hello there.,other\n", "utf-8")
+    gold.write_text("text,codes\nHello there.,none\n", "utf-8")
+    found = json.loads(run(gold, tool, "--json")[1])["codes"]["other"]
+    assert (found["human"], found["tool"]) == (1, 1)
+
+
+def test_the_tools_own_table_is_no_humans_sheet(tmp_path: Path) -> None:
+    tool, copy = tmp_path / "coded.csv", tmp_path / "copy.csv"
+    tool.write_text("turn,role,text,codes,why\n1,listener,Hello there.,other,no cue\n", "utf-8")
+    copy.write_bytes(tool.read_bytes())
+    code, _, told = run(copy, tool)
+    assert code == 3
+    assert "its column why holds the tool's reasons" in told
+
+
+def test_a_file_that_is_no_session_and_no_table_is_not_blamed_for_its_contents(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("<p>", "utf-8")
+    told = run("--blind", tmp_path / "sheet.csv", tmp_path / "report.html")[2]
+    assert "it is no session.json and no table of `listenkit code` (.csv)" in told
 
 
 def test_a_sheet_is_never_written_over(tmp_path: Path) -> None:

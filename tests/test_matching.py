@@ -30,6 +30,17 @@ def test_a_recording_is_called_by_its_name_and_by_its_folder_where_two_share_it(
     assert labels([ANNA, BEN]) == ("anna/practice.m4a", "ben/practice.m4a")
 
 
+def test_a_name_from_the_root_on_finds_its_recording() -> None:
+    near, far = (Source(path, ANNA.said) for path in (("/", "a", "p.m4a"), ("/", "b", "a", "p.m4a")))
+    assert labels([near, far]) == ("/a/p.m4a", "b/a/p.m4a")
+    assert len(match([judged(2, "/a/p.m4a", "u2")], [near, far], "gold.csv").pairs) == 1
+
+
+def test_two_results_of_one_recording_in_one_folder_are_refused() -> None:
+    with pytest.raises(SessionError, match="two of the results in its folder"):
+        labels([ANNA, ANNA])
+
+
 def test_rows_are_found_by_name_and_id() -> None:
     found = match([judged(3, "practice.m4a", "u3", NONE), judged(2, "practice.m4a", "u2")], [ANNA], "gold.csv")
     assert found.pairs == (
@@ -63,7 +74,7 @@ def test_whatever_is_left_out_is_named() -> None:
     found = match(gold, [ANNA, BEN], "gold.csv")
     assert len(found.pairs) == 1
     assert found.left_out == (
-        LeftOut("rows 4-5", "carl.m4a is not among the results"),
+        LeftOut("rows 4-5", "carl.m4a is not among the results, which are called anna/practice.m4a, ben/practice.m4a"),
         LeftOut("row 6", "anna/practice.m4a has no such utterance"),
         LeftOut("row 3", "not the listener's words"),
         LeftOut("anna/practice.m4a, u3", "not coded by the human"),

@@ -71,8 +71,10 @@ def _write_blind(blind: Path, sources: Sequence[Source], codes: Sequence[str]) -
         raise SessionError(str(blind), "it is there already, and may be filled", "Name another file, or remove it")
     write(blind, sheet.write(sources))
     note(f"Sheet: {blind}")
-    note("Fill `codes` in the listener's rows; several are joined with ; and `none` says that no code fits.")
+    note("Fill `codes` in the listener's rows; several are joined with ; and `none` says that no other code fits.")
     note(
         "An empty cell is left out. Do not look at the report before. `listenkit explain CODE` says what a code means:"
     )
     note(f"  {', '.join(codes)}")
+    if any(source.path[-1].lower().endswith(".csv") for source in sources):
+        note("A sentence that goes on in the next row is coded where it starts; leave its other rows empty.")

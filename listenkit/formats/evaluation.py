@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..agreement import STATISTICS, Estimate, words
-from ..evaluation import EITHER, FEW, LEAST_FOR_ICC, Evaluation, Line
+from ..evaluation import EITHER, FEW, LEAST_RECORDINGS, Evaluation, Line
 from ..intervals import RESAMPLES
 
 UNDEFINED = "–"
@@ -63,7 +63,7 @@ def _table(of: Sequence[Line], columns: Sequence[tuple[str, str]], *, counts: bo
 
 
 def _counts(of: Evaluation) -> list[str]:
-    if of.recordings < LEAST_FOR_ICC:
+    if of.recordings < LEAST_RECORDINGS:
         return [f"ICC(A,1) needs three recordings; there {'is one' if of.recordings == 1 else 'are two'}."]
     rows = [[line.code, _shown(line.icc), words(line.icc) or UNDEFINED] for line in of.lines if line.icc]
     return [*_aligned([["code", "ICC(A,1)", "in words"], *rows]), *OF_COUNTS]
@@ -88,7 +88,9 @@ def _two(number: float) -> str:
 
 
 def _notes(of: Evaluation) -> Iterable[str]:
-    if of.over == "recordings":
+    if of.over == "recordings" and of.recordings < LEAST_RECORDINGS:
+        yield "A 95 % interval is drawn over recordings; of two recordings alone none can be told."
+    elif of.over == "recordings":
         yield f"[low, high] is a 95 % interval: {RESAMPLES} samples of whole recordings, drawn with a fixed seed."
         if of.recordings < FEW:
             yield f"With fewer than {FEW} recordings (here {of.recordings}) it tends to be too narrow."

@@ -1,6 +1,7 @@
 """Sheets of codes in csv: an empty one for a human to fill, and what a human or `listenkit code` filled.
 
-Codes are joined with semicolons. An empty cell was not coded; `none` says that no code fits. Spreadsheets may write
+Codes are joined with semicolons. An empty cell was not coded; `none` says that no code fits, and is `other` where the
+codebook has that. Spreadsheets may write
 semicolons or tabs between the cells, and a byte order mark before them: all are read.
 """
 
@@ -18,8 +19,9 @@ from .utterances import MARK, guarded, unguarded
 
 COLUMNS = ("recording", "utterance", "role", "start", "end", "text", "codes")
 BY_NAME, IN_ORDER = ("recording", "utterance", "codes"), ("text", "codes")  # either will do to find the utterance
+REASON = "why"  # a column of the tool's tables: a person who sees it codes no longer alone
 CODED = ("turn", "role", "text", "codes")  # what is needed of a csv that `listenkit code` wrote
-NONE = "none"  # in a cell of codes: read, and no code fits
+NONE, OTHER = "none", "other"  # in a cell of codes: read, and no code fits; what the tool calls the same
 SHEET_FIRST = "Give the filled sheet (csv) first, then the results"
 Row = tuple[int, int, Mapping[str, str]]  # its number in a spreadsheet, its place among the rows (from 1), its cells
 
@@ -50,6 +52,9 @@ def read(path: Path, allowed: Collection[str]) -> tuple[Judged, ...]:
     if not named and not _has(columns, IN_ORDER):
         needed = f"It needs {_listed(BY_NAME)}; or {_listed(IN_ORDER)} for the rows of one transcript in their order"
         raise SessionError(str(path), f"its columns are {_listed(columns)}", needed)
+    if any(cells.get(REASON, "").strip() for _, _, cells in rows):
+        why = f"its column {REASON} holds the tool's reasons: it is the tool's own table, or was coded beside it"
+        raise SessionError(str(path), why, "Have a sheet of `listenkit evaluate --blind` filled")
     return tuple(
         Judged(
             row=number,
@@ -89,13 +94,20 @@ def read_coded(path: Path) -> Source:
 
 
 def _turns(rows: Sequence[Row]) -> Iterator[str]:
-    """The turn of each row; one without goes on with that of the same role above it, or is a turn of its own."""
-    turn, role = "", ""
+    """The turn of each row; a number that comes back after another one of the same role is another turn.
+
+    A row without goes on with that of the same role above it, or is a turn of its own.
+    """
+    last: dict[str, tuple[str, str]] = {}  # of each role, the number of its last turn and what that is called
+    begun: set[str] = set()
+    before = ""
     for number, _, cells in rows:
-        mine = cells["role"].strip().lower()
-        turn = cells["turn"].strip() or (turn if mine == role else f"row {number}")
-        role = mine
-        yield turn
+        role, given = cells["role"].strip().lower(), cells["turn"].strip()
+        if role not in last or (given != last[role][0] if given else role != before):
+            last[role] = given, given if given and given not in begun else f"row {number}"
+            begun.add(given)
+        before = role
+        yield last[role][1]
 
 
 def _table(path: Path) -> tuple[list[str], list[Row]]:
@@ -136,6 +148,8 @@ def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Code
         raise SessionError(str(path), why, f"Allowed are {', '.join((*allowed, NONE))}")
     if NONE in given and len(given) > 1:
         raise SessionError(str(path), f"row {number}: {NONE} stands beside a code", "Keep one of them")
+    if NONE in given and OTHER in allowed:
+        return frozenset((OTHER,))
     return frozenset(given) - {NONE} if given else None
 
 
