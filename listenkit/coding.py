@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from . import roles, texts
 from .errors import SessionError, UsageError
 from .model import Code, Role, Roles
+from .shell import quoted
 from .texts import Line
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def choose(lines: Sequence[Line], wanted: str | None, name: str) -> Roles:
     if len(speakers) > 2:
         why = f"{len(speakers)} people speak in it: {', '.join(speakers)}"
         colon = "; where one is a sentence with a colon and no name, put a comma for the colon"
-        raise UsageError(name, why, f"Say who listens, such as --listener {shlex.quote(speakers[0])}{colon}")
+        raise UsageError(name, why, f"Say who listens, such as --listener {quoted(speakers[0])}{colon}")
     return roles.find(texts.turns(lines), sorted(speakers, key=lambda who: (-words[who], who)))
 
 
@@ -90,7 +90,7 @@ def _wanted(speakers: Sequence[str], wanted: str) -> str:
     if wanted in PLACES:
         return speakers[PLACES[wanted]]
     why = f"nobody in the transcript is called that; there are {', '.join(speakers)}"
-    raise UsageError(f"--listener {shlex.quote(wanted)}", why, "Give one of these names, first or second")
+    raise UsageError(f"--listener {quoted(wanted)}", why, "Give one of these names, first or second")
 
 
 def _named(speakers: Sequence[str]) -> str | None:

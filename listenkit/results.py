@@ -20,7 +20,7 @@ from .formats import session as stored
 from .model import Session
 from .report.beside import Beside
 from .report.view import cited_utterances
-from .writing import ASIDE
+from .writing import ASIDE, made_aside
 
 if TYPE_CHECKING:
     import numpy as np
@@ -169,20 +169,21 @@ def put(place: Path, files: Mapping[str, bytes], stale: Iterable[str] = ()) -> N
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         within = place if place.is_dir() else place.parent  # a folder may be a disk of its own
-        aside = Path(tempfile.mkdtemp(dir=within, prefix=ASIDE))
+        aside = made_aside(within)
         for name, content in files.items():
             (aside / name).write_bytes(content)
         if place.exists():
             for name in files:
+                if (place / name).exists():
+                    shutil.copymode(place / name, aside / name)
                 os.replace(aside / name, place / name)
             for name in set(stale) - set(files):
                 (place / name).unlink(missing_ok=True)
             aside.rmdir()
         else:
-            aside.chmod(0o755)
             aside.rename(place)
     except OSError as error:
-        raise _unwritable(place.parent, error) from error
+        raise _unwritable(Path(error.filename2 or place.parent), error) from error
     finally:
         if aside is not None and aside.exists():
             shutil.rmtree(aside, ignore_errors=True)
@@ -209,4 +210,4 @@ def _recording_of(place: Path) -> str | None:
 
 def _unwritable(place: Path, error: OSError) -> OutputError:
     why = f"the results cannot be written there ({(error.strerror or str(error)).lower()})"
-    return OutputError(str(place), why, "Free some space, or choose another folder")
+    return OutputError(str(place), why, "Close it in other programs, free some space, or choose another folder")

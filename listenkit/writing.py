@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
+from secrets import token_hex
 
 from .errors import OutputError
 
 ASIDE = ".listenkit-"  # and more: a folder in which files are written before they are moved into their place
+
+
+def made_aside(within: Path) -> Path:
+    """A new folder with the rights that any folder made there has: `tempfile` would make one for its owner alone."""
+    aside = within / f"{ASIDE}{token_hex(8)}"
+    aside.mkdir()
+    return aside
 
 
 def write(path: Path, text: str) -> None:
@@ -31,8 +38,10 @@ def write_bytes(path: Path, content: bytes) -> None:
             raise OSError("it is no ordinary file")
         place = path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=ASIDE))
+        aside = made_aside(place.parent)
         (aside / place.name).write_bytes(content)
+        if place.exists():
+            shutil.copymode(place, aside / place.name)
         os.replace(aside / place.name, place)
     except OSError as error:
         why = f"it cannot be written ({(error.strerror or str(error)).lower()})"

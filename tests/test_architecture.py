@@ -34,7 +34,7 @@ SUPPORT = (
 SOUND = "audio soundcheck"
 COMPARED = "agreement evaluation intervals matching"  # two coders side by side
 LAW = {  # who: whom it may know
-    "errors model broken_off allocation cores": "",
+    "errors model broken_off allocation cores shell": "",
     "codebook settings manifest": "errors",
     PURE: f"{VALUES} codebook {PURE}",  # standard library and values alone: this is where the tests live
     "agreement evaluation matching": f"errors {COMPARED}",  # pure as well, but for a quantile
@@ -53,7 +53,7 @@ LAW = {  # who: whom it may know
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
     "pipeline": f"{VALUES} codebook settings {SOUND} engines engines.loudness {PURE} listenkit",  # for its version
     "report report.*": f"{VALUES} codebook cautions progress report.*",
-    "coding": f"{VALUES} engines roles texts",
+    "coding": f"{VALUES} engines roles shell texts",
     "formats formats.*": f"{VALUES} codebook report report.* formats.* {COMPARED} coding texts",
     "writing": "errors",
     "gathering": f"{VALUES} formats formats.* matching",

@@ -47,7 +47,7 @@ def test_the_bar_of_a_class_never_goes_back() -> None:
         def update(self, task: int, **told: float) -> None:
             done.append(told.get("completed", 0.0))
 
-    shown = _Drawn(lambda line, **how: None, Bar())
+    shown = _Drawn(Bar())
     for student in ("s1", "s2", "s3"):
         shown.stage(student, "codes", 0.5)
     shown.one("s1", "one.m4a", "")

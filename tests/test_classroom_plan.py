@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from listenkit.classroom import manifest, plan, roster, submissions
 from listenkit.classroom.plan import Row, with_roster
 from listenkit.classroom.roster import Student
 from listenkit.classroom.submissions import Submission, named
-from listenkit.errors import RosterError
+from listenkit.errors import OutputError, RosterError
 
 ROSTER = """id;Name;E-mail;consent;partner consent;lms_id;exempt
 s1;Anna Lena Berg;anna@uni.example;yes;yes;1201;
@@ -282,6 +283,36 @@ def test_a_damaged_recording_in_a_zip_file_takes_none_with_it(tmp_path: Path) ->
     ((name, why),) = found.unreadable
     assert (name, "cannot be unpacked" in why) == ("class.zip/b.wav", True)
     assert len(list((tmp_path / "u").rglob("*.wav"))) == 2
+
+
+def test_sound_that_an_analysis_kept_is_no_submission_wherever_it_lies(tmp_path: Path) -> None:
+    for name in ("a.m4a", "week2/sessions/s1/a/clips.m4a", "week2/sessions/s1/a/session.json", "b/recording.m4a"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    found = submissions.find(tmp_path, tmp_path / "u").recordings
+    assert [each.name for each in found] == ["a.m4a", "b/recording.m4a"]
+
+
+def test_names_that_are_not_what_a_zip_file_says_stop_nobody_else(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "latin.zip", "w") as archive:
+        archive.writestr("Zo\u00eb.wav", b"sound")
+    content = (tmp_path / "latin.zip").read_bytes()
+    (tmp_path / "latin.zip").write_bytes(content.replace("\u00eb".encode(), b"\xeb\xeb"))
+    (tmp_path / "a.m4a").write_bytes(b"x")
+    found = submissions.find(tmp_path, tmp_path / "u")
+    assert ([each.name for each in found.recordings], found.unreadable[0][0]) == (["a.m4a"], "latin.zip")
+
+
+def test_a_full_disk_is_no_fault_of_a_zip_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("a.wav", b"sound")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(submissions, "_write", full)
+    with pytest.raises(OutputError, match="does not fit there"):
+        submissions.find(tmp_path, tmp_path / "u")
 
 
 def test_our_own_results_are_no_submissions(tmp_path: Path) -> None:

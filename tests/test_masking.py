@@ -68,6 +68,12 @@ def test_a_name_of_the_list_that_is_a_word_needs_its_capital() -> None:
     assert masked(finder, "C I will go with Will.", "C I saw Zo\u00eb.") == ["I will go with [name].", "I saw [name]."]
 
 
+@pytest.mark.parametrize("said", ["How long was it?", "Good, and a hard day?", "You were a good friend on the day."])
+def test_a_surname_of_the_class_does_not_turn_common_words_into_names(said: str) -> None:
+    finder = Entities(["Anna Long", "Tom Day", "Ada Good"])
+    assert masked(finder, "C I saw Anna Long.", f"L {said}") == ["I saw [name].", said]
+
+
 def test_words_of_one_name_become_one_with_the_time_of_all(find: Entities) -> None:
     heard = session(talk("C My name is Anna Berg.")).heard
     (one,) = masking.masked(heard, find(heard.utterances)).utterances

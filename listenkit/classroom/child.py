@@ -7,6 +7,7 @@ ended, or died, is replaced for the next job; a healthy one keeps its models loa
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import queue
@@ -98,11 +99,13 @@ class Child:
         """The outcome of a job, None where the process ended before it said anything about it."""
         try:
             self._give(job)
-        except BrokenPipeError:
-            self._end()
-            return None
         except OSError as error:
+            gone = isinstance(error, BrokenPipeError) or (
+                os.name == "nt" and error.errno == errno.EINVAL
+            )  # of its pipe
             self._end()
+            if gone:
+                return None
             why = f"no process could be begun for it ({error})"
             return Outcome(job.student, job.name, what=job.name, why=why, next_step="Run the same command again")
         begun, self._said = time.monotonic(), False

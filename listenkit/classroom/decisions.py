@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..errors import OutputError, RosterError
+from ..errors import RosterError
 from ..formats.utterances import unguarded
 from ..model import Session
+from ..writing import write
 from . import tables
 from .corrections import Correction
 from .store import Store
@@ -146,16 +147,19 @@ def _decision(told: Mapping[str, str]) -> Decision:
 
 
 def log(results: Path, made: Iterable[Decision]) -> None:
-    """Add decisions to the log.
+    """Add decisions to the log, which is written whole or left as it was.
 
     Raises:
         OutputError: nothing more could be written.
+        RosterError: the log cannot be read.
     """
-    path = results / LOG
-    text = "".join(json.dumps(asdict(each)) + "\n" for each in made)
-    try:
-        with path.open("a", encoding="utf-8") as out:
-            out.write(text)
-    except OSError as error:
-        why = f"it cannot be written ({(error.strerror or str(error)).lower()})"
-        raise OutputError(str(path), why, "Free some space and run it again") from error
+    write_log(results, (*logged(results), *made))
+
+
+def write_log(results: Path, all_of_it: Iterable[Decision]) -> None:
+    """Write the log anew.
+
+    Raises:
+        OutputError: it cannot be written, and is as it was.
+    """
+    write(results / LOG, "".join(json.dumps(asdict(each)) + "\n" for each in all_of_it))

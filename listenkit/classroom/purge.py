@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -14,7 +13,7 @@ from secrets import token_hex
 from ..errors import OutputError
 from ..writing import ASIDE
 from .batch import SESSIONS, UNPACKED
-from .decisions import LOG, Decision, logged
+from .decisions import Decision, logged, write_log
 from .known import Known
 from .roster import folder_name
 from .store import Store
@@ -87,9 +86,7 @@ def _forget_names(results: Path, log: Sequence[Decision], students: Sequence[str
     ]
     if made == list(log):
         return
-    aside = results / f".{LOG}"
-    aside.write_text("".join(f"{json.dumps(asdict(each))}\n" for each in made), encoding="utf-8")
-    os.replace(aside, results / LOG)
+    write_log(results, made)
 
 
 def _made(path: Path) -> datetime | None:

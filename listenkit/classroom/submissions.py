@@ -6,6 +6,7 @@ starts with `Full name_123_assignsubmission_file`. Blackboard: `Title_username_a
 
 from __future__ import annotations
 
+import errno
 import lzma
 import os
 import re
@@ -15,7 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..errors import RosterError
+from ..errors import OutputError, RosterError
+from ..formats import FORMATS
+from ..results import CLIPS, FULL
 
 RECORDINGS = frozenset(
     f".{ending}"
@@ -82,6 +85,7 @@ def find(folder: Path, unpacked: Path, leave_out: Sequence[Path] = ()) -> Found:
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
         ours = any(path.resolve().is_relative_to(each) for each in ignored)
+        ours = ours or (path.name in (CLIPS, FULL) and (path.parent / FORMATS["json"].file).is_file())  # of an analysis
         if ours or any(part.startswith((".", "__MACOSX")) for part in inner.parts) or not path.is_file():
             continue
         name = inner.as_posix()
@@ -131,12 +135,24 @@ def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], 
                         found.append(named(target, called))
                     except BROKEN as error:
                         target.unlink(missing_ok=True)
+                        _check_room(place, error)
                         unreadable.append(
                             (called, f"it cannot be unpacked ({error}): unpack it yourself, or ask for it again")
                         )
     except BROKEN as error:
         unreadable.append((name, f"it cannot be unpacked ({error}): unpack it into the same folder"))
     return found, unreadable
+
+
+def _check_room(place: Path, error: Exception) -> None:
+    """A disk that is full is no fault of a zip file.
+
+    Raises:
+        OutputError: it is full.
+    """
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        why = "what zip files hold does not fit there (no space left on device)"
+        raise OutputError(str(place.parent.parent), why, "Free some space, or choose another folder") from error
 
 
 def _write(opened: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 
 from ..errors import RecordingError, SessionError, UsageError
 from ..settings import CHOICES, Settings, read
+from ..shell import quoted
 from .parameters import FORMATS, Time, codebook_option, format_option, offline_option, out_option
 from .say import checked_codebook, note
 
@@ -80,7 +80,7 @@ def _names(path: Path | None, settings: Settings) -> tuple[str, ...]:
         why = (error.strerror or "it cannot be read").lower()
         raise UsageError(f"--names {path.name}", why, "Give a text file, a name a line") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"--names {path.name}", "it is no text", "Give a text file, a name a line") from error
+        raise UsageError(f"--names {path.name}", "it is no UTF-8 text", "Save it as UTF-8, a name a line") from error
 
 
 def _check_client(client: Path, recordings: int, settings: Settings) -> None:
@@ -116,7 +116,7 @@ def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, .
     from ..report import summary
 
     say = note if as_json else click.echo
-    swap = f"listenkit report {shlex.quote(str(place / 'session.json'))} --swap"
+    swap = f"listenkit report {quoted(str(place / 'session.json'))} --swap"
     for line in summary.lines(session, book, swap):
         say(line)
     written = next((name for name in ("html", "md") if name in formats), None)

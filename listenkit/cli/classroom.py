@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def batch(folder: Path, out: Path, codebook: Path | None, offline: bool, **given
     )
     book = checked_codebook(codebook)
     judged = rubrics.load(given["rubric"], book) if given["rubric"] else None
-    with _room(out if given["cluster"] and not given["dry_run"] else None) as unpacked:
+    with _room(None if given["dry_run"] else out) as unpacked:
         found = submissions.find(folder, unpacked, (out / SESSIONS, unpacked))
         students, plan = _plan(found.recordings, given["roster"], given["manifest"])
         _tell(plan, students)
@@ -166,13 +166,19 @@ def _work(
 
 @contextmanager
 def _room(out: Path | None) -> Iterator[Path]:
-    """A folder for what zip files hold; in `out` where other computers have to see it."""
+    """A folder for what zip files hold; in `out`, where `purge` and the next run find what a killed one left."""
     from ..classroom.batch import UNPACKED
 
+    new = out is not None and not out.exists()
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out) as made:
-        yield Path(made)
+    try:
+        with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out) as made:
+            yield Path(made)
+    finally:
+        if out is not None and new:
+            with suppress(OSError):  # it holds something now
+                out.rmdir()
 
 
 def _sweep(out: Path, mine: Path) -> None:

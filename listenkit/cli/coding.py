@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..settings import Settings
+from ..shell import quoted
 from .parameters import codebook_option
 from .say import checked_codebook, note
 
@@ -60,5 +60,5 @@ def _told(lines: Sequence[Line], who: Roles) -> str:
     told = f"Listener: {who.listener}, client: {who.client}."
     if who.how == "given":
         return told + left_out
-    otherwise = f"--listener {shlex.quote(who.client)}"
+    otherwise = f"--listener {quoted(who.client)}"
     return f"{told} Found from what is said (confidence {who.confidence:.2f}); if it is not so, give {otherwise}."

@@ -55,6 +55,8 @@ def purge(results: Path, students: tuple[str, ...], older_than: str | None, appl
             raise UsageError("purge", why, "Run `listenkit review` first, or remove them from it")
         if apply_it:
             note(f"Removed: {removal.remove(opened, results, chosen)} practices of {len(chosen)} students.")
+            note("Remove what they handed in as well, or set their consent to no: the next batch would hear it again.")
+            note("Zip files of `grades --feedback` and sheets of `moderate` are not looked through.")
         else:
             note("Nothing is removed yet: the same command with --apply does it. It cannot be undone.")
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import EngineError
 from ..model import Utterance
+from .cues.text import word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -43,6 +44,17 @@ DIGITS = frozenset(  # of a telephone number as it is said
     ("oh", "double", "triple", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 )
 FEW = frozenset(("oh", "double", "triple", "one", "two", "three", "first", "second", "third", "once", "half", "zero"))
+WORDS = word_set(  # names that are common words as well: in lower case they are those
+    "angel art autumn baker bank banks bell best bill bird bishop black blue bond bread brook brooks brown bush case "
+    "chance church clay cook cross dance dawn day dean dear english fair faith field fields finch fine fish flood "
+    "ford forest fox free french friend frost gold good grace grant gray green grey guest hall hand hands happy hart "
+    "head heart heath hill hills holiday home hope house hunt ice ivy jay joy key king knight lake lane law light "
+    "little long love low major marks may meadows mercy miles mills moody moon moore more noble north olive page park "
+    "parks parsons pearl penny poole pope porter potter power powers price prince quick rain read rice rich ring "
+    "rivers rob rock rose ruby rush sharp short singer small smart snow south speed spring star stone strong sue "
+    "summer summers swift thorn tree trust vale violet walker wall ward waters way weeks welcome well wells west "
+    "white will winter wise wolf wood woods worth young "
+)
 DATES = re.compile(
     r"(?:jan|febr)uary|march|april|june|july|august|(?:septem|octo|novem|decem)ber|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|christmas|easter",
@@ -92,15 +104,22 @@ class Entities:
         yield from ((token.idx, kind) for token, kind in self._found(doc))
         for token in doc:
             plain = _plain(token.text)
-            if plain in known and (token.text[:1].isupper() or (plain in people and not token.is_stop)):
+            if plain in known and not _is_word(token) and (token.text[:1].isupper() or plain in people):
                 yield token.idx, known[plain]
 
     def _found(self, doc: Doc) -> Iterator[tuple[Token, str]]:
         for token in doc:
-            listed = _plain(token.text) in self._names and (token.text[:1].isupper() or not token.is_stop)
+            listed = _plain(token.text) in self._names and not _is_word(token)
             kind = "name" if listed else _kind(token)
             if kind:
                 yield token, kind
+
+
+def _is_word(token: Token) -> bool:
+    """What stands here as an ordinary word, though somebody may be called so: "how long", "Good." """
+    if token.text[:1].isupper():
+        return token.lower_ in WORDS and bool(token.is_sent_start) and token.pos_ != "PROPN"
+    return bool(token.is_stop) or token.lower_ in WORDS
 
 
 def _kind(token: Token) -> str:
