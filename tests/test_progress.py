@@ -15,7 +15,7 @@ from listenkit.feedback import feedback
 from listenkit.formats import session as stored
 from listenkit.intervals import poisson, wilson
 from listenkit.model import Comment, Feedback, Measure, Session
-from listenkit.progress import change, progress
+from listenkit.progress import change, identity, progress
 from listenkit.report import over_time
 
 from .conversations import session, talk
@@ -214,3 +214,15 @@ def test_the_page_never_ranks_and_never_totals() -> None:
     text = over_time.markdown(progress([made("1"), made("2")], BOOK), BOOK).lower()
     for word in ("score", "rank", "better", "worse", "improved", "other students"):
         assert word not in text
+
+
+def test_two_parts_of_one_recording_are_two_talks() -> None:
+    whole = session(talk("L Hello there.", "C Hello."))
+    parts = [_part(whole, start, end) for start, end in ((None, 60.0), (60.0, None), (None, 60.0))]
+    first, second, again = (identity(part) for part in parts)
+    assert (first == again, first == second, first == identity(whole)) == (True, False, False)
+
+
+def _part(whole: Session, start: float | None, end: float | None) -> Session:
+    made = replace(whole.heard.provenance, settings={"start": start, "end": end})
+    return replace(whole, heard=replace(whole.heard, provenance=made))

@@ -229,6 +229,9 @@ def test_nothing_is_told_before_the_self_rating_and_both_are_shown_after_it(brow
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    assert page.get_by_text("You stayed with it.").is_hidden(), "Enter chooses an answer and hands nothing in"
+    page.get_by_role("button", name="Show the report").focus()
+    page.keyboard.press("Enter")
     assert page.get_by_text("You stayed with it.").is_visible()
     thought = page.locator("#before")
     assert thought.get_by_text("about half", exact=True).last.is_visible()
@@ -388,6 +391,16 @@ def test_a_report_is_two_pages_of_paper_and_more_only_on_demand(browser: Browser
     page.get_by_label("Open question").uncheck()
     assert _pages(page) == shown_on_paper, "a filter leaves nothing out on paper"
     assert _pages(page) > 3
+
+
+def test_the_whole_talk_is_on_paper_however_far_it_was_zoomed(browser: Browser, tmp_path: Path) -> None:
+    page = opened(browser, write(tmp_path, practice()), viewport=SCREEN)
+    for _ in range(3):
+        page.get_by_label("Zoom in").click()
+    wide = "(all) => { const [strip] = all; return strip.firstElementChild.getBoundingClientRect().width / strip.clientWidth }"
+    assert page.locator(".strip").evaluate_all(wide) > 7
+    page.emulate_media(media="print")
+    assert page.locator(".strip").evaluate_all(wide) <= 1
 
 
 def _pages(page: Page) -> int:

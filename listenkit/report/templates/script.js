@@ -51,6 +51,11 @@
       if (wanted) wanted.scrollIntoView();
       else scrollTo(0, 0);
     };
+    form.addEventListener("keydown", (event) => { // Enter chooses: the report opens by its buttons alone
+      if (event.key !== "Enter" || event.target.type !== "radio") return;
+      event.preventDefault();
+      event.target.checked = true;
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       done(Object.fromEntries(new FormData(form)));
