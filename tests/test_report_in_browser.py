@@ -397,7 +397,7 @@ def test_the_whole_talk_is_on_paper_however_far_it_was_zoomed(browser: Browser, 
     page = opened(browser, write(tmp_path, practice()), viewport=SCREEN)
     for _ in range(3):
         page.get_by_label("Zoom in").click()
-    wide = "(all) => { const [strip] = all; return strip.firstElementChild.getBoundingClientRect().width / strip.clientWidth }"
+    wide = "([strip]) => strip.firstElementChild.getBoundingClientRect().width / strip.clientWidth"
     assert page.locator(".strip").evaluate_all(wide) > 7
     page.emulate_media(media="print")
     assert page.locator(".strip").evaluate_all(wide) <= 1
