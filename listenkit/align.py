@@ -24,6 +24,8 @@ BREATH = 0.5  # s; in a longer silence of one's channel the other may take the t
 SAME_BREATH = 1.5  # s; after a longer silence inside a turn a sentence ends even without a full stop
 UNDER = 0.5  # of a short evaluation that may lie in a silence of the other who goes on
 UNSURE = 0.5  # mean word confidence under which an utterance is flagged
+ONE_BREATH = 0.3  # s; what follows a sign of listening so soon goes on with it
+REPEATED, REPEATED_WORDS = 4, 12  # the same sentence so often running, and words in all, is a loop: as in `hearing`
 LOOP_WORDS, LOOP_RUNS = 3, 3  # a run of so many words or more, and the times that it stands in a row in a loop
 SHORT_RUNS = 8  # the same for a shorter run: "no, no, no" is speech
 
@@ -65,7 +67,7 @@ def _pieces(given: Sequence[Given]) -> list[list[Given]]:
     channels = dict.fromkeys(word.channel for _, word in given)
     lines = [[each for each in given if each[1].channel == channel] for channel in channels]
     sentences = [piece for line in lines for piece in _parted(line, _breathes)]
-    asides = [(p[0][0], p[0][1].start) for p in sentences if is_aside(_text([word for _, word in p]))]
+    asides = [(p[0][0], p[0][1].start) for line in lines for p in _asides(list(_parted(line, _breathes)))]
     others = {who: sorted(at for by, at in asides if by != who) for who in {speaker for speaker, _ in given}}
 
     def interrupted(one: Given, following: Given) -> bool:
@@ -73,6 +75,19 @@ def _pieces(given: Sequence[Given]) -> list[list[Given]]:
         return bisect_left(starts, one[1].start) != bisect_left(starts, following[1].start)
 
     return [part for piece in sentences for part in _parted(piece, interrupted)]
+
+
+def _asides(line: Sequence[list[Given]]) -> Iterable[list[Given]]:
+    """Signs of listening, without those that begin a turn: "Yeah. But …" in one breath."""
+    for place, piece in enumerate(line):
+        own = next((each for each in line[place + 1 :] if each[0][0] == piece[0][0]), None)
+        goes_on = own and own[0][1].start - piece[-1][1].end <= ONE_BREATH and not _says_aside(own)
+        if _says_aside(piece) and not goes_on:
+            yield piece
+
+
+def _says_aside(piece: Sequence[Given]) -> bool:
+    return is_aside(_text([word for _, word in piece]))
 
 
 def _breathes(one: Given, following: Given) -> bool:
@@ -120,7 +135,21 @@ def utterances(turns: Sequence[Turn], roles: Roles) -> tuple[Utterance, ...]:
         for words in _sentences([word for turn in volley for word in turn.words])
     ]
     ordered = sorted(sentences, key=lambda sentence: (sentence[2][0].start, sentence[0]))
-    return tuple(_utterance(f"u{i}", *sentence, roles) for i, sentence in enumerate(ordered, 1))
+    made = tuple(_utterance(f"u{i}", *sentence, roles) for i, sentence in enumerate(ordered, 1))
+    repeated = {each.id for run in _repeats(made) for each in run}
+    return tuple(replace(u, flags=("loop", *u.flags)) if u.id in repeated - _loops(made) else u for u in made)
+
+
+def _loops(made: Sequence[Utterance]) -> set[str]:
+    return {each.id for each in made if "loop" in each.flags}
+
+
+def _repeats(made: Sequence[Utterance]) -> Iterable[list[Utterance]]:
+    """Sentences of one turn that stand there again and again: Whisper's loop with full stops."""
+    for (_, text), run in groupby(made, key=lambda u: (u.turn, u.text.lower())):
+        same = list(run)
+        if len(same) >= REPEATED and len(same) * len(text.split()) >= REPEATED_WORDS:
+            yield same
 
 
 def _utterance(id: str, turn: int, speaker: str, words: Sequence[Word], roles: Roles) -> Utterance:

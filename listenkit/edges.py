@@ -29,6 +29,7 @@ SENTENCE_BONUS = 0.3  # s of pause that the end of a written sentence is worth w
 HALF = 0.5  # of a word's time under which both were heard
 BURST_LONGEST = 1.5  # s; a lone burst of speech up to this length may be a sign of listening
 ALONE = 0.3  # s around such a burst without words of its speaker
+COVERED = 0.4  # of a sentence such as "It was so cold." that the other's burst must cover to be the other's
 SQUEEZED = 0.25  # s on both sides of a sign of listening that its speaker's words leave; measured: 3 of 3 were the
 # other's, while those of the speaker's own (7 in 9 recordings) had 0.36 s and more on one side
 SENTENCE_END = re.compile(r"[.?!]['\"”’)\]]*$")
@@ -183,7 +184,8 @@ def _sayer(
     if first.channel is not None or not inside or not is_aside(text):
         return speaker
     whole = Word(text, first.start, last.end, first.confidence)
-    heard = [burst for burst in bursts if burst.speaker != speaker and _overlap(whole, burst) > 0]
+    least = 0.0 if is_backchannel(text) else COVERED * (last.end - first.start)
+    heard = [burst for burst in bursts if burst.speaker != speaker and _overlap(whole, burst) > least]
     if heard:
         return max(heard, key=lambda burst: _overlap(whole, burst)).speaker
     before, after = around[0][-1][1], around[1][0][1]

@@ -32,6 +32,7 @@ SAME_BURST = 0.3  # s between the two halves of one "mm-hm"
 GOES_ON = 0.3  # s of the other's speech before and after a burst: a syllable or two
 SNAP = 0.6  # s between a word time and the edge of the speech it belongs to
 LEAD = 1.5  # s from the edge of a span to the first or last word written in it: under an overlap words are lost
+OFF = 0.31  # s that a word's time may be off
 UNDER = 0.5  # of an evaluation, under which the other speaks on
 BOTH: tuple[Role, Role] = ("listener", "client")
 
@@ -52,9 +53,11 @@ def events(utterances: Sequence[Utterance], speech: Sequence[SpeechSpan], roles:
     spans = sorted((s for s in speech if roles.of(s.speaker) in BOTH), key=lambda s: s.start)
     said = [u for u in utterances if u.role in BOTH]
     asides = [u for u in said if _is_aside(u, said, spans)]
+    begun = {u.turn for u in said if u not in asides}  # "Yeah. But …" takes the floor and leaves it with nobody
     held = holds([u for u in said if u not in asides], spans)
+    signs = [u for u in asides if u.turn not in begun]
     found = [
-        *(FloorEvent("backchannel", u.role, u.start, u.end, u.id, _other(u.role)) for u in asides),
+        *(FloorEvent("backchannel", u.role, u.start, u.end, u.id, _other(u.role)) for u in signs),
         *_unheard(said, spans, held, roles),
         *_changes(held, [s for s in speech if roles.of(s.speaker) not in BOTH]),
         *_pauses(sorted(speech, key=lambda s: s.start), roles),
@@ -182,9 +185,14 @@ def _cuts(before: Hold, after: Hold, then: Hold | None, both: float) -> bool:
 
 
 def _lost(utterance: Utterance, since: float, both: float) -> bool:
-    """True where fewer words were written `since` the other started (s) than the utterance's own pace calls for."""
+    """True where fewer words were written `since` the other started (s) than the utterance's own pace calls for.
+
+    Where all words end before, but for what a word's time may be off, something else was heard, such as a laugh.
+    """
     pace = (utterance.end - utterance.start) / len(utterance.words)
-    return both >= MORE_THAN_A_WORD and pace > 0 and sum(word.start >= since for word in utterance.words) < both // pace
+    if both < MORE_THAN_A_WORD or pace <= 0 or since - utterance.end > OFF:
+        return False
+    return sum(word.end > since for word in utterance.words) < both // pace
 
 
 def _pauses(spans: Sequence[SpeechSpan], roles: Roles) -> list[FloorEvent]:

@@ -13,8 +13,8 @@ MORE_THAN_A_WORD = 0.5  # s of both heard; at 150 words a minute a word takes 0.
 COMPLETION = 6  # words at most that complete the other's sentence
 ECHOED = 0.5  # of the completion's own words that the other takes up
 UNFINISHED = re.compile(  # words that end no sentence, even where a full stop was written; and those that seldom do
-    r"(?:(?:[-–—…,]|\.\.+|\b(?:a|an|the|of|and|but|or|because|it's|i'm|my|your|their|if|kind of|sort of|um|uh))"
-    r"[.\s'\"]*|\b(?:to|so|that|which|who|i|he|she|they|we|when|it|is|was|were|his|her|like|just|in|on|at|for|with)\s*)$",
+    r"(?:(?:[-–—…,]|\.\.+|\b(?:a|an|the|and|but|or|because|it's|i'm|my|your|their|if|um|uh))"
+    r"[.\s'\"]*|\b(?:of|to|so|that|which|who|i|he|she|they|we|when|it|is|was|were|his|her|like|just|in|on|at|for|with)\s*)$",
     re.IGNORECASE,
 )
 WANTS_MORE = re.compile(  # the last word calls for more than one other, if the sentence breaks off after it
@@ -27,9 +27,10 @@ TURNS_AWAY = re.compile(
     r"\?|\byou (?:should|could|must|ought|need to|have to|might want)\b|^(?:why don't|let's|try|listen|look)\b",
     re.IGNORECASE,
 )
+AGREES = re.compile(r"(?:yes|yeah|yep|exactly|right|that's (?:it|right))\b", re.IGNORECASE)
 SMALL = re.compile(  # words whose repetition takes up nothing
     r"(?:an?|the|of|and|but|or|to|so|that|it|is|was|i|you|he|she|they|we|my|your|in|on|at|for|with|just|like|do|did|be|"
-    r"it's|that's|i'm|you're|no|yes|yeah|oh|um)"
+    r"it's|that's|i'm|you're|no|yes|yeah|oh|um|because|were|are|am)"
 )
 
 
@@ -61,10 +62,11 @@ def is_cut(text: str, by: str, then: str, overlap: float, lost: bool = False) ->
 
 
 def _completes(by: str, then: str) -> bool:
-    """A few words that the first speaker takes up are a completion (Lerner 1991)."""
+    """A few words that the first speaker takes up or agrees to are a completion, a rising one too (Lerner 1991)."""
     own, taken_up = {word for word in _words(by) if not SMALL.fullmatch(word)}, _words(then)
-    short = len(by.split()) <= COMPLETION and not by.endswith("?")
-    return short and bool(own) and len(own & taken_up) >= ECHOED * len(own)
+    echoed = len(own & taken_up) >= ECHOED * len(own)
+    agreed = bool(AGREES.match(then)) and not TURNS_AWAY.search(by)
+    return len(by.split()) <= COMPLETION and bool(own) and (echoed or agreed)
 
 
 def _words(text: str) -> set[str]:

@@ -169,13 +169,23 @@ def _backchannels(entry: MeasureEntry, material: Material) -> Measure:
 
 
 def _longest_turn(entry: MeasureEntry, material: Material) -> Measure:
-    lengths = [hold.end - hold.start for hold in material.holds("listener")]
+    lengths = _lengths(material)
     return _made(entry, len(lengths), None, max(lengths, default=None))
 
 
 def _mean_turn(entry: MeasureEntry, material: Material) -> Measure:
-    lengths = [hold.end - hold.start for hold in material.holds("listener")]
+    lengths = _lengths(material)
     return _made(entry, len(lengths), None, statistics.fmean(lengths) if lengths else None)
+
+
+def _lengths(material: Material) -> list[float]:
+    """Seconds of speech in each of the listener's turns: a silence that was kept inside is no speech."""
+    spans = material.spans("listener")
+    heard = [
+        sum(max(0.0, min(s.end, hold.end) - max(s.start, hold.start)) for s in spans)
+        for hold in material.holds("listener")
+    ]
+    return [seconds for seconds in heard if seconds]
 
 
 def _latency(entry: MeasureEntry, material: Material) -> Measure:

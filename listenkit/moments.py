@@ -175,6 +175,11 @@ def _seconds(run: Sequence[CodedUtterance]) -> float:
     return max(one.utterance.end for one in run) - run[0].utterance.start if run else 0.0
 
 
+def _spoken(run: Sequence[CodedUtterance]) -> float:
+    """Seconds of the sentences themselves: silences between them are no speech."""
+    return sum(one.utterance.end - one.utterance.start for one in run)
+
+
 def _interruptions(talk: Talk) -> list[CodedUtterance]:
     ids = {event.utterance for event in talk.floor if event.kind == "interruption" and event.role == "listener"}
     return [one for one in talk.coded if one.utterance.id in ids]
@@ -192,7 +197,7 @@ def _long_turns(talk: Talk) -> list[CodedUtterance]:
     """The first utterance of each listener turn that is longer than the limit."""
     turns = (tuple(run) for _, run in groupby(talk.coded, key=lambda one: (one.utterance.role, one.utterance.turn)))
     limit = talk.wordings.limits["long_turn"]
-    return [run[0] for run in turns if run[0].utterance.role == "listener" and _seconds(run) > limit]
+    return [run[0] for run in turns if run[0].utterance.role == "listener" and _spoken(run) > limit]
 
 
 def _feelings(talk: Talk) -> Iterator[tuple[CodedUtterance, tuple[CodedUtterance, ...]]]:

@@ -20,7 +20,10 @@ QUESTION = re.compile(
     r"(?:what|how) (?:do|did|does|would|have|has|are|is|was|were)(?:n't)? (?:you|it|that|things))\b",
     re.IGNORECASE,
 )
-YOU = re.compile(r"\b(?:you|your|you're|you've|you'd|you'll|yours|yourself)\b", re.IGNORECASE)
+YOU = re.compile(  # "you know" asks nobody, "you know what" does
+    r"\b(?:you(?! know\b(?! (?:what|how|when|why|who|where|that)))|your|you're|you've|you'd|you'll|yours|yourself)\b",
+    re.IGNORECASE,
+)
 I = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself)\b", re.IGNORECASE)  # noqa: E741  the word itself
 GIVES_BACK = re.compile(
     r"\b(?:(?:it )?(?:sounds|seems|looks) like|so you(?:'re|'ve|'d)?|what i(?:'m| am) hearing|"

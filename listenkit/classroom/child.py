@@ -100,9 +100,7 @@ class Child:
         try:
             self._give(job)
         except OSError as error:
-            gone = isinstance(error, BrokenPipeError) or (
-                os.name == "nt" and error.errno == errno.EINVAL
-            )  # of its pipe
+            gone = isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
             self._end()
             if gone:
                 return None
