@@ -9,7 +9,7 @@ from pathlib import Path
 from .errors import SessionError
 from .formats import session as stored
 from .formats import sheet
-from .matching import Said, Source
+from .matching import CORRECTED, Said, Source
 from .model import CodedUtterance, Session
 
 SESSION = "session.json"
@@ -85,4 +85,5 @@ def _source(file: Path) -> Source:
 def _said(coded: CodedUtterance) -> Said:
     one = coded.utterance
     codes = frozenset(code.code for code in coded.codes if code.counted)
-    return Said(one.id, str(one.turn), one.role, one.text, codes, one.start, one.end)
+    corrected = any(code.why.startswith(CORRECTED) for code in coded.codes)
+    return Said(one.id, str(one.turn), one.role, one.text, codes, one.start, one.end, corrected)

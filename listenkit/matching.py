@@ -16,13 +16,17 @@ from .errors import SessionError
 
 Codes = frozenset[str]
 Spot = tuple[int, int]  # place of a recording and, in it, of an utterance; from 0
+CORRECTED = "corrected by"  # and a name: the reason of a code that a person gave
 SHOWN_NAMES = 3  # of recordings, in a message
 SHOWN = 12  # ids that are named in one line before the rest is only counted
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An utterance as the tool coded it: `codes` are those that count, `turn` is its volley, times (s) where known."""
+    """An utterance as the tool coded it: `codes` are those that count, `turn` is its volley, times (s) where known.
+
+    `corrected` is one whose codes a person gave: they are not the tool's.
+    """
 
     id: str
     turn: str
@@ -31,6 +35,7 @@ class Said:
     codes: Codes = frozenset()
     start: float | None = None
     end: float | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,8 @@ def _plain(text: str) -> str:
 def _pairs(coded: Mapping[Spot, Judged], sources: Sequence[Source], names: Sequence[str]) -> Iterable[Pair]:
     for (place, which), judged in sorted(coded.items(), key=lambda item: item[0]):
         said = sources[place].said[which]
-        if said.role == "listener" and sources[place].codable and judged.codes is not None:
+        told = sources[place].codable and not said.corrected
+        if said.role == "listener" and told and judged.codes is not None:
             yield Pair(names[place], said.turn, judged.codes, said.codes)
 
 
@@ -203,6 +209,8 @@ def _utterances_left(
             yield LeftOut(names[place], "nothing of it was coded by the human")
         elif missing:
             yield LeftOut(f"{names[place]}, {_listed(missing)}", "not coded by the human")
+        if corrected := [said.id for _, said in mine if said.corrected]:
+            yield LeftOut(f"{names[place]}, {_listed(corrected)}", "corrected by a person: no codes of the tool's")
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -114,7 +114,10 @@ def test_a_class_in_five_commands(place: Path) -> None:
 
     before = (place / "export.csv").read_bytes()
     third = told(place, GRADES)
-    assert third.stdout == "canvas, column Role-play (4711): 1 to fill, 1 have points.\n  Anna Berg: (empty) → 8.5\n"
+    assert (
+        third.stdout
+        == "canvas, column Role-play (4711): 1 to fill, 1 have points.\n  Anna Berg (row 2): (empty) → 8.5\n"
+    )
     assert "Nothing is changed yet" in third.stderr
     assert (place / "export.csv").read_bytes() == before
     assert told(place, f"{GRADES} --apply").exit_code == 0
@@ -198,7 +201,7 @@ def test_reports_are_handed_back_under_the_names_that_moodle_gave(place: Path) -
     (place / "in" / "Not There_331_assignsubmission_file").mkdir()
     (place / "in" / "Not There_331_assignsubmission_file" / "talk.m4a").write_bytes(b"x")
     told(place, BATCH)
-    assert told(place, "grades DIR/out --feedback DIR/back.zip").exit_code == 0
+    assert told(place, "grades DIR/out --feedback DIR/back.zip --roster DIR/roster.csv").exit_code == 0
     with zipfile.ZipFile(place / "back.zip") as archive:
         assert sorted(archive.namelist()) == [
             "Not There_331_assignsubmission_file_report.html",
@@ -207,10 +210,63 @@ def test_reports_are_handed_back_under_the_names_that_moodle_gave(place: Path) -
         ]
         assert archive.read("s1_report.html").startswith(b"<!doctype html>")
     first = (place / "back.zip").read_bytes()
-    told(place, "grades DIR/out --feedback DIR/back.zip")
+    told(place, "grades DIR/out --feedback DIR/back.zip --roster DIR/roster.csv")
     assert (place / "back.zip").read_bytes() == first
+    assert "they are named by id" in told(place, "grades DIR/out --feedback DIR/back.zip").stderr
+    with zipfile.ZipFile(place / "back.zip") as archive:
+        assert sorted(archive.namelist()) == ["s1_report.html", "s2_report.html", "s4_report.html"]
+    wrong = told(place, "grades DIR/out --feedback DIR/export.csv")
+    assert (wrong.exit_code, (place / "export.csv").read_bytes()) == (2, EXPORT.encode())
     assert "needs --fill or --feedback" in told(place, "grades DIR/out").stderr
     assert "needs a roster" in told(place, "grades DIR/out --fill DIR/export.csv").stderr
+
+
+def test_a_report_does_not_go_to_the_one_who_only_handed_the_file_in(place: Path) -> None:
+    (place / "in" / "Not There_331_assignsubmission_file_talk.m4a").write_bytes(b"x")
+    (place / "in" / "okorochidi_1202_2_talk.m4a").unlink()
+    (place / "m.csv").write_text("file,student\nNot There_331_assignsubmission_file_talk.m4a,s2\n")
+    told(place, f"{BATCH} --manifest DIR/m.csv")
+    told(place, "grades DIR/out --feedback DIR/back.zip --roster DIR/roster.csv")
+    with zipfile.ZipFile(place / "back.zip") as archive:
+        assert sorted(archive.namelist()) == ["s1_report.html", "s2_report.html"]
+
+
+def test_points_of_an_earlier_recording_are_not_taken_for_a_later_one(place: Path) -> None:
+    told(place, BATCH)
+    _fill(place, "s1", "8")
+    (place / "in" / "berganna_1201_1_talk.m4a").rename(place / "in" / "berganna_1201_9_again.m4a")
+    (place / "in" / "berganna_1201_9_again.m4a").write_bytes(b"another")
+    told(place, BATCH)
+    result = told(place, REVIEW)
+    assert (result.stdout, "its row is of an earlier recording" in result.stderr) == ("", True)
+
+
+def test_a_copy_brings_back_no_points_that_were_changed_since(place: Path) -> None:
+    told(place, BATCH)
+    for points in ("8", "5"):
+        _fill(place, "s1", points)
+        told(place, REVIEW)
+        told(place, BATCH)
+        if points == "8":
+            shutil.copyfile(place / "out" / "class.csv", place / "copy.csv")
+    result = told(place, 'review DIR/out --points DIR/copy.csv --by "B"')
+    assert (result.stdout, "they stood there once, and were changed since" in result.stderr) == ("", True)
+
+
+def test_nothing_is_proposed_for_whoever_is_exempt(place: Path) -> None:
+    told(place, BATCH)
+    (place / "roster.csv").write_text(ROSTER.replace("1202,", "1202,yes"))
+    result = told(place, f"{GRADES} --accept-proposals basics")
+    assert "Nothing is proposed or said to s2, who is exempt." in result.stderr
+    assert "Chidi" not in result.stdout
+
+
+def _fill(place: Path, student: str, points: str) -> None:
+    table = place / "out" / "class.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    mine = next(n for n, line in enumerate(lines) if line.startswith(f"{student},"))
+    lines[mine] = f"{lines[mine].rpartition(',')[0]},{points}"
+    table.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def test_two_reports_of_one_file_of_moodle_are_both_handed_back(place: Path) -> None:

@@ -32,13 +32,52 @@ BLACKBOARD = (
     '"Berg"\t"Anna"\t"aberg"\t"u77"\t""\t"late"\n'
     '"Okoro"\t"Chidi"\t"cokoro"\t"u78"\t"Needs Grading"\t""\n'
 )
+
+
+def student(id: str, name: str, **ids: str) -> Student:
+    return Student(id, name, ids=frozenset({"id": id, **ids}.items()))
+
+
 CLASS = (
-    Student("s1", "Anna Berg", frozenset(("s1", "1201", "aberg", "anna@uni.example"))),
-    Student("s2", "Chidi Okoro", frozenset(("s2", "1202", "cokoro"))),
-    Student("s3", "Tom O'Neill", frozenset(("s3", "1203"))),
-    Student("s9", "Not Enrolled", frozenset(("s9",))),
+    student("s1", "Anna Berg", lms_id="1201", username="aberg", email="anna@uni.example"),
+    student("s2", "Chidi Okoro", lms_id="1202", username="cokoro"),
+    student("s3", "Tom O'Neill", lms_id="1203"),
+    student("s9", "Not Enrolled"),
 )
 POINTS = {"s1": 8.0, "s2": 6.5, "s9": 3.0}
+
+
+def test_a_number_of_another_kind_is_nobodys_id(tmp_path: Path) -> None:
+    """The class counts its students 1, 2, …, and Moodle its participants in another order."""
+    of_class = (student("1", "Anna Berg"), student("2", "Chidi Okoro", moodle_id="1201"))
+    table = lossless.read(written(tmp_path, MOODLE.replace("1202", "1")))
+    found = fill(table, of_class, {"1": 3.0, "2": 7.0}, column="Bewertung", overwrite=True)
+    assert [(each.student, each.row) for each in found.changes] == [("2", 1)]
+    assert found.unmatched == ("Anna Berg",)
+
+
+def test_the_most_is_found_in_other_languages(tmp_path: Path) -> None:
+    table = lossless.read(written(tmp_path, MOODLE))
+    with pytest.raises(GradebookError, match=r"Anna Berg \(12 of 10\)"):
+        fill(table, CLASS, {"s1": 12.0}, column="Bewertung")
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "OrgDefinedId,Username,Role-play Points Grade <Numeric MaxPoints:5>,End-of-Line Indicator\n#4101,#a1,,#\n",
+        "Username,Role-play Points Grade\n#a1,\n",
+    ],
+)
+def test_other_systems_are_not_taken_for_moodle(tmp_path: Path, export: str) -> None:
+    with pytest.raises(GradebookError):
+        fill(lossless.read(written(tmp_path, export)), CLASS, POINTS)
+
+
+def test_a_calculated_column_takes_no_points(tmp_path: Path) -> None:
+    export = BLACKBOARD.replace("[Total Pts: 9 Score]", "[Total Pts: up to 29 Score]")
+    with pytest.raises(GradebookError, match="like no export"):
+        fill(lossless.read(written(tmp_path, export)), CLASS, POINTS)
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8", mark: bytes = b"") -> Path:

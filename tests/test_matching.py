@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from listenkit.errors import SessionError
@@ -80,6 +82,15 @@ def test_whatever_is_left_out_is_named() -> None:
         LeftOut("anna/practice.m4a, u3", "not coded by the human"),
         LeftOut("ben/practice.m4a", "nothing of it was coded by the human"),
     )
+
+
+def test_what_a_person_corrected_is_not_counted_for_the_tool() -> None:
+    said = tuple(replace(one, corrected=one.id == "u2") for one in ANNA.said)
+    found = match(
+        [judged(2, "practice.m4a", "u2"), judged(3, "practice.m4a", "u3", NONE)], [replace(ANNA, said=said)], "g"
+    )
+    assert [pair.human for pair in found.pairs] == [NONE]
+    assert LeftOut("practice.m4a, u2", "corrected by a person: no codes of the tool's") in found.left_out
 
 
 def test_what_the_tool_could_not_code_is_left_out() -> None:

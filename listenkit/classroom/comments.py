@@ -15,10 +15,11 @@ from ..errors import GradebookError
 from ..formats.utterances import guarded
 from ..report.words import clean, listed
 from .cohort import Row
-from .gradebook import BLACKBOARD, EMPTY, MOODLE, Change, Fill, recognised, rows, takes_comments
+from .gradebook import EMPTY, Change, Fill, recognised, takes_comments
 from .lossless import Table, columns
 from .roster import Student
 from .rubric import Rubric
+from .whose import BLACKBOARD, MOODLE, rows
 
 FILE = "comments.csv"
 NAMES = {  # headings of columns for comments, in English; others are named with --comment-column

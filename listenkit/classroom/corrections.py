@@ -15,12 +15,12 @@ from typing import Literal
 from ..engines import Coder
 from ..errors import RosterError
 from ..formats.utterances import unguarded
+from ..matching import CORRECTED
 from ..model import Code, CodedUtterance, Heard, Session, Utterance
 from . import tables
 
 NEAR = 3.0  # s by which a sentence may have moved when it was heard again
 LEAST_WORDS = 3  # of a sentence by which a voice is told
-BY = "corrected by"  # and a name: the reason of a code that a person gave
 SIGNS = re.compile(r"[\w']+")
 
 
@@ -53,7 +53,7 @@ class Corrected:
         for each in self._corrections:
             said = _found(each, utterances)
             if said is not None and said.role == "listener":
-                codes = tuple(Code(code, 1.0, f"{BY} {each.who}") for code in each.codes)
+                codes = tuple(Code(code, 1.0, f"{CORRECTED} {each.who}") for code in each.codes)
                 coded[said.id] = replace(coded[said.id], codes=codes)
         return tuple(coded[one.id] for one in utterances)
 
@@ -86,7 +86,7 @@ def lost(corrections: Iterable[Correction], heard: Heard) -> tuple[Correction, .
 
 def made(session: Session) -> int:
     """How many sentences of a session have codes that a person gave."""
-    return sum(any(code.why.startswith(BY) for code in one.codes) for one in session.coded)
+    return sum(any(code.why.startswith(CORRECTED) for code in one.codes) for one in session.coded)
 
 
 def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -> tuple[Correction, ...]:

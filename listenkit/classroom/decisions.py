@@ -52,6 +52,25 @@ def read(path: Path) -> Mapping[str, float | None]:
     return found
 
 
+def of_others(path: Path, store: Store) -> tuple[str, ...]:
+    """Students whose row in a class.csv is of a recording that they have no more: points in it are about that one."""
+    there = {(each.student, each.name) for each in store.known() if each.current}
+    have = {student for student, _ in there}
+    lines = [cells for _, cells in tables.read(path, ("id", POINTS))]
+    rows = [(unguarded(cells["id"]), unguarded(cells.get("recording", ""))) for cells in lines]
+    rows = [(id, name) for id, name in rows if id in have and name]
+    return tuple(sorted({id for id, _ in rows} - {id for id, name in rows if (id, name) in there}))
+
+
+def overtaken(filled: Mapping[str, float | None], store: Store, results: Path) -> tuple[str, ...]:
+    """Students whose points in a copy are none of its own: they stood there once, and were changed since."""
+    now = store.points()
+    before: dict[str, set[str]] = {}
+    for each in logged(results):
+        before.setdefault(each.student, set()).update({each.old, each.new} if each.what == "points" else ())
+    return tuple(s for s, points in filled.items() if points != now.get(s) and told(points) in before.get(s, ()))
+
+
 def _points(cells: tables.Cells, where: str) -> float | None:
     cell = cells[POINTS].replace(",", ".")
     try:

@@ -13,20 +13,18 @@ from dataclasses import dataclass
 from ..errors import GradebookError
 from .lossless import Table, columns
 from .roster import Student
+from .whose import BLACKBOARD, CANVAS, IDS, MOODLE, MOODLE_ID, is_head, rows
 
-CANVAS, MOODLE, BLACKBOARD = "canvas", "moodle", "blackboard"
-CANVAS_IDS = ("ID", "SIS User ID", "SIS Login ID")
 MOODLE_OTHERS = frozenset(  # columns of Moodle that take no points though they are empty or numbers
     ("maximum grade", "last modified (grade)", "last modified (submission)", "feedback comments", "online text")
 )
-MOODLE_ID = re.compile(r"\D+(\d+)")  # "Participant 123", in the language of the site
-BLACKBOARD_POINTS = re.compile(r"(?P<title>.+?) \[.*\] \|(?P<id>\w+)")
+BLACKBOARD_POINTS = re.compile(r"(?P<title>.+?) \[(?!Total Pts: up to).*\] \|(?P<id>\w+)")  # "up to": calculated
+BRIGHTSPACE = ("OrgDefinedId", "End-of-Line Indicator")
 CANVAS_TITLE = re.compile(r"(?P<title>.+?) \((?P<id>\d+)\)")
 READ_ONLY = "(read only)"
 EMPTY = {CANVAS: ("",), BLACKBOARD: ("",), MOODLE: ("", "-")}  # cells in which nothing stands
 MOST_OF_MOODLE = "Maximum Grade"  # a column, as English sites call it
 MOST_OF_BLACKBOARD = re.compile(r"\[Total Pts: ([\d.,]+)")
-NOT_STUDENTS = ("points possible", "manual posting")  # rows of Canvas above the students
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,9 @@ def recognised(table: Table) -> str:
         return CANVAS
     if columns(heading, "Username") and any(BLACKBOARD_POINTS.fullmatch(text.strip()) for text in heading):
         return BLACKBOARD
+    if any(columns(heading, name) for name in BRIGHTSPACE):
+        why = "it is an export of Brightspace, which listenkit does not fill"
+        raise GradebookError("the export", why, "Type the points of class.csv in by hand")
     ids = [table.value(row, 0) for row in range(1, len(table.rows)) if table.value(row, 0)]
     if ids and all(MOODLE_ID.fullmatch(text) for text in ids):
         return MOODLE
@@ -153,10 +154,11 @@ def _check_most(table: Table, lms: str, place: int, points: Mapping[str, float],
 def _most(table: Table, lms: str, place: int, row: int) -> float | None:
     """The most points that the LMS takes in a row, None where it does not say."""
     if lms == CANVAS:
-        above = (at for at in range(1, len(table.rows)) if _is_head(table, at))
+        above = (at for at in range(1, len(table.rows)) if is_head(table, at))
         return next((number for at in above if (number := _number(table.value(at, place))) is not None), None)
     if lms == MOODLE:
-        return next((_number(table.value(row, at)) for at in columns(table.heading, MOST_OF_MOODLE)), None)
+        there = columns(table.heading, MOST_OF_MOODLE) or [place + 1]  # in another language: it follows the points
+        return _number(table.value(row, there[0])) if there[0] < len(table.heading) else None
     found = MOST_OF_BLACKBOARD.search(table.heading[place])
     return _number(found[1]) if found else None
 
@@ -166,38 +168,6 @@ def _number(cell: str) -> float | None:
         return float(cell.strip().replace(",", "."))
     except ValueError:
         return None
-
-
-def _is_head(table: Table, row: int) -> bool:
-    """A row of Canvas above the students."""
-    return table.value(row, 0).strip().casefold() in NOT_STUDENTS
-
-
-def rows(table: Table, lms: str, students: Sequence[Student]) -> dict[str, int]:
-    """The row of each student that can be told by an id; never by a name."""
-    heading = table.heading
-    named = {CANVAS: CANVAS_IDS, BLACKBOARD: ("Username", "Student ID"), MOODLE: ("Email address",)}[lms]
-    places = [place for name in named for place in columns(heading, name)]
-    found: dict[str, int] = {}
-    for row in range(1, len(table.rows)):
-        if lms == CANVAS and _is_head(table, row):
-            continue
-        ids = {table.value(row, place).strip().lower() for place in places}
-        if lms == MOODLE:
-            ids |= _moodle_ids(table, row)
-        owners = [student for student in students if (ids - {""}) & student.keys]
-        if len(owners) > 1 or any(owner.id in found for owner in owners):
-            who = " and ".join(owner.name for owner in owners)
-            raise GradebookError("the export", f"row {row + 1} may be of {who}", "Give the roster ids that are unique")
-        found |= {owner.id: row for owner in owners}
-    return found
-
-
-def _moodle_ids(table: Table, row: int) -> set[str]:
-    """The participant's number, and every e-mail address of the row: headings are in the site's language."""
-    match = MOODLE_ID.fullmatch(table.value(row, 0))
-    cells = (table.value(row, place).strip().lower() for place in range(len(table.rows[row])))
-    return {cell for cell in cells if "@" in cell} | ({match[1]} if match else set())
 
 
 def _column(table: Table, lms: str, wanted: str) -> int:
@@ -227,7 +197,7 @@ def _takes_points(text: str, lms: str, table: Table, place: int) -> bool:
 
 def takes_comments(text: str, lms: str) -> bool:
     """Whether a column may be for comments: not one of names, ids or points that is known as such."""
-    known = (*CANVAS_IDS, "Student", "Section", "Username", "Student ID", "Email address", "Identifier", "Grade")
+    known = (*IDS[CANVAS], "Student", "Section", "Username", "Student ID", "Email address", "Identifier", "Grade")
     points = CANVAS_TITLE if lms == CANVAS else BLACKBOARD_POINTS
     return text.strip().casefold() not in map(str.casefold, known) and not points.fullmatch(text.strip())
 

@@ -13,7 +13,7 @@ from ..results import CONTROL
 from . import tables
 
 NEEDED = ("id", "name", "consent", "partner_consent")
-LMS_COLUMNS = ("lms_id", "username", "canvas_id", "moodle_id", "blackboard_id")  # any of them may be there
+ID_COLUMNS = ("id", "email", "lms_id", "username", "canvas_id", "moodle_id", "blackboard_id")  # the first must be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Student:
     Args:
         id: what the class calls the student, unique.
         keys: all ids: the class's own, the LMS's, a user name, the e-mail address; lower case.
+        ids: the same, each with the roster's column that it stands in.
         agreed: both voices agreed to be recorded and analysed.
     """
 
@@ -32,6 +33,11 @@ class Student:
     group: str = ""
     agreed: bool = True
     exempt: bool = False
+    ids: frozenset[tuple[str, str]] = frozenset()
+
+    def called(self, *columns: str) -> frozenset[str]:
+        """The ids of some columns of the roster."""
+        return frozenset(id for column, id in self.ids if column in columns)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -70,11 +76,12 @@ def plain(text: str) -> str:
 def _student(cells: tables.Cells, where: str) -> Student:
     if not cells["id"]:
         raise RosterError(where, "it has no id", "Give every student an id")
-    keys = {cells["id"], *(cells.get(column, "") for column in ("email", *LMS_COLUMNS))}
+    ids = frozenset((column, cells[column].lower()) for column in ID_COLUMNS if cells.get(column))
     return Student(
         id=cells["id"],
         name=cells["name"],
-        keys=frozenset(key.lower() for key in keys if key),
+        keys=frozenset(id for _, id in ids),
+        ids=ids,
         group=cells.get("group", ""),
         agreed=all(tables.yes(cells.get(column, ""), where) for column in ("consent", "partner_consent")),
         exempt=tables.yes(cells.get("exempt", ""), where),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def grades(
     """Fill the gradebook that your LMS gave out: every other byte of it stays."""
     check_results(results)
     if feedback is not None:
-        _hand_back(results, feedback)
+        _hand_back(results, feedback, roster)
     elif export is None:
         raise UsageError("grades", "it needs --fill or --feedback", "Give the export of your LMS")
     if export is not None:
@@ -61,14 +62,22 @@ def grades(
         _fill(_class(results, roster, checked_codebook(codebook)), export, how)
 
 
-def _hand_back(results: Path, feedback: Path) -> None:
+def _hand_back(results: Path, feedback: Path, roster: Path | None) -> None:
     from ..classroom import handing_back, store
+    from ..classroom import roster as rosters
     from ..writing import write_bytes
 
+    if feedback.suffix.lower() != ".zip" or (feedback.exists() and not zipfile.is_zipfile(feedback)):
+        raise UsageError(
+            f"--feedback {feedback}", "it is no zip file to write over", "Name a new file that ends in .zip"
+        )
+    students = rosters.read(roster) if roster else ()
     with store.opened(results) as opened:
-        content, count = handing_back.zipped(opened.known())
+        content, count = handing_back.zipped(opened.known(), students)
     write_bytes(feedback, content)
     note(f"{count} reports: {feedback}")
+    if not students:
+        note("Without --roster, whose ids show whose upload a report answers, they are named by id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,14 @@ def _class(results: Path, roster: Path, book: Codebook) -> _Class:
     from ..classroom import store
 
     students = rosters.read(roster)
+    without = {
+        each.id: "exempt" if each.exempt else "without consent" for each in students if each.exempt or not each.agreed
+    }
     with store.opened(results) as opened:
-        known = tuple(each for each in opened.known() if each.current)
+        known = tuple(each for each in opened.known() if each.current and each.student not in without)
+        for each in opened.known():
+            if each.current and each.student in without:
+                note(f"Nothing is proposed or said to {each.student}, who is {without[each.student]}.")
         for id in opened.outdated():
             note(f"The points of {id} were decided before this recording came and are left out: decide anew.")
         return _Class(results, book, students, known, opened.points())
@@ -162,7 +177,7 @@ def _comments(of: _Class, table: Table, how: dict[str, Any]) -> dict[tuple[int, 
 def _tell_changes(found: Fill, have: str) -> None:
     click.echo(f"{found.lms}, column {found.column}: {len(found.changes)} to fill, {have}.")
     for change in found.changes:
-        click.echo(f"  {change.name}: {change.old or '(empty)'} → {change.new}")
+        click.echo(f"  {change.name} (row {change.row + 1}): {change.old or '(empty)'} → {change.new}")
     for name, old in found.kept:
         note(f"Left as it is, for it holds {old!r}: {name} (--overwrite changes it)")
     for name in found.unmatched:

@@ -58,7 +58,15 @@ def _decided(opened: Store, results: Path, table: Path, by: tuple[str, str, str]
     written = decisions.read(table)
     own = table.resolve() == (results / decisions.TABLE).resolve()
     filled = {student: each for student, each in written.items() if each is not None}
-    made = decisions.taken_over(opened, results, decisions.changed(written, opened) if own else filled, *by)
+    new = decisions.changed(written, opened) if own else filled
+    left = dict.fromkeys(decisions.of_others(table, opened), "its row is of an earlier recording")
+    if not own:
+        late = decisions.overtaken(filled, opened, results)
+        left |= dict.fromkeys(late, "they stood there once, and were changed since")
+    for id in sorted(id for id in left if new.get(id) is not None):
+        note(f"The points of {id} are left out ({left[id]}). Decide them in {results / decisions.TABLE}.")
+    new = {id: points for id, points in new.items() if id not in left}
+    made = decisions.taken_over(opened, results, new, *by)
     if own:
         opened.show(written)
     return made
