@@ -16,20 +16,22 @@ from .errors import CodebookError
 
 SHIPPED = Path(__file__).parent / "data" / "codebook.toml"
 KINDS = ("rate", "share", "ratio", "computed")
-UNITS = {"rate": "per 10 min", "share": "share of ", "ratio": "ratio"}  # how the unit of each kind begins
-COMPUTED = (  # what `measures.py` works out from times: a codebook may word these anew, and invent no others
-    "listener_talk_share",
-    "listener_talk_share_of_recording",
-    "interruptions_per_10_min",
-    "backchannels_per_10_min",
-    "longest_listener_turn",
-    "mean_listener_turn",
-    "median_response_latency",
-    "long_pauses_kept",
-    "listener_words_per_minute",
-    "client_words_per_minute",
-    "loudness_balance",
-)
+UNITS = {"rate": "per 10 min", "ratio": "ratio"}  # of these kinds, word for word: the reports go by them
+SHARE = "share of "  # how the unit of every share begins
+SECTIONS = ("name", "version", "language", "codes", "measures", "feedback")
+COMPUTED = {  # what `measures.py` works out from times, with its unit: a codebook may word these, and invent no others
+    "listener_talk_share": SHARE,
+    "listener_talk_share_of_recording": SHARE,
+    "interruptions_per_10_min": "per 10 min",
+    "backchannels_per_10_min": "per 10 min",
+    "longest_listener_turn": "s",
+    "mean_listener_turn": "s",
+    "median_response_latency": "s",
+    "long_pauses_kept": "count",
+    "listener_words_per_minute": "words/min",
+    "client_words_per_minute": "words/min",
+    "loudness_balance": "dB",
+}
 STANDINGS = ("solid", "modest", "expert opinion", "convention", "descriptive")
 
 
@@ -98,17 +100,21 @@ def load(path: Path | None = None) -> Codebook:
     path = path or SHIPPED
     try:
         raw = path.read_bytes()
-        document = tomllib.loads(raw.decode("utf-8"))
+        document = tomllib.loads(raw.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _mistake(path, str(error)) from error
     if not isinstance(feedback := document.get("feedback", {}), dict):
         raise _mistake(path, "feedback is no table")
+    if unknown := set(document) - set(SECTIONS):
+        raise _mistake(path, f"{min(unknown)} means nothing here; there are: {', '.join(SECTIONS)}")
+    if not isinstance(language := document.get("language", "en"), str):
+        raise _mistake(path, f"language is {language!r}, not a text such as en")
     codes = {id: _code(path, id, entry) for id, entry in _table(path, document, "codes").items()}
     measures = {id: _measure(path, id, entry, codes) for id, entry in _table(path, document, "measures").items()}
     return Codebook(
         name=str(document.get("name", path.stem)),
         version=str(document.get("version", "")),
-        language=str(document.get("language", "en")),
+        language=language,
         codes=codes,
         measures=measures,
         feedback=feedback,
@@ -136,10 +142,13 @@ def _measure(path: Path, id: str, entry: Mapping[str, Any], codes: Mapping[str, 
             raise _mistake(path, f"measures.{id} counts {code!r}, which is no code of this codebook")
     if (texts["kind"] != "computed") != bool(counted) or (texts["kind"] in ("share", "ratio")) != bool(of):
         raise _mistake(path, f"measures.{id} of kind {texts['kind']!r} has the wrong lists `codes` and `of`")
-    if not texts["unit"].startswith(UNITS.get(texts["kind"], "")):
-        raise _mistake(path, f"measures.{id} of kind {texts['kind']!r} is in “{UNITS[texts['kind']]}”, not otherwise")
     if texts["kind"] == "computed" and id not in COMPUTED:
         raise _mistake(path, f"measures.{id} cannot be computed; only these can: {', '.join(COMPUTED)}")
+    unit = UNITS.get(texts["kind"]) or COMPUTED.get(id, SHARE)
+    if not (texts["unit"].startswith(SHARE) if unit == SHARE else texts["unit"] == unit):
+        raise _mistake(path, f"measures.{id}.unit is “{texts['unit']}”; it is in “{unit.strip()}”, not otherwise")
+    if texts["kind"] == "share" and not set(counted) <= set(of):
+        raise _mistake(path, f"measures.{id} counts {min(set(counted) - set(of))}, which is not among its `of`")
     try:
         anchors = tuple(Anchor(float(a["value"]), str(a["text"]), str(a["source"])) for a in entry.get("anchors", ()))
     except (KeyError, TypeError, ValueError) as error:
@@ -151,6 +160,8 @@ def _codes(path: Path, where: str, entry: Mapping[str, Any], key: str) -> tuple[
     given = entry.get(key, [])
     if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
         raise _mistake(path, f"{where}.{key} is no list of codes")
+    if len(set(given)) < len(given):
+        raise _mistake(path, f"{where}.{key} names a code twice")
     return tuple(given)
 
 

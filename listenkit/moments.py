@@ -147,8 +147,8 @@ def moments(talk: Talk, entry: Entry) -> Iterator[Moment]:
         if DOUBTFUL & set(said.flags) or said.utterance.confidence < talk.wordings.limits["unsure_word"]:
             continue
         code = _code(said, entry)
-        spoken = plain(said.utterance.text.lower())
-        if code or (said.utterance.role == "listener" and any(phrase.lower() in spoken for phrase in entry.phrases)):
+        spoken = plain(said.utterance.text.lower()) if said.utterance.role == "listener" else ""
+        if code or any(plain(phrase.lower()) in spoken for phrase in entry.phrases):
             confidence = max((mine.confidence for mine in said.codes if mine.code == code), default=0.0)
             yield Moment(said, code, confidence, talk.after(said))
         elif said.utterance.id in by_event:

@@ -116,13 +116,20 @@ def _series(entry: MeasureEntry, sessions: Sequence[Session]) -> Series:
 
 def _suffices(entry: MeasureEntry, session: Session) -> bool:
     """Whether a session holds enough for its value to be compared."""
-    measure, turns = session.measures.get(entry.id), session.measures.get("mean_listener_turn")
+    measure = session.measures.get(entry.id)
     if entry.kind != "computed" and not trusted(session.heard.utterances):
         return False
     if entry.kind == "share" and (measure is None or (measure.total or 0) < FEWEST):
         return False
     resampled = entry.kind == "computed" and entry.unit.startswith("share of ")
-    return not resampled or (turns is not None and turns.count >= LEAST_TURNS)
+    return not resampled or _turns(session) >= LEAST_TURNS
+
+
+def _turns(session: Session) -> int:
+    """How often the listener had the floor; a sign of listening is no turn."""
+    asides = {event.utterance for event in session.floor if event.kind == "backchannel"}
+    mine = (one for one in session.heard.utterances if one.role == "listener" and one.id not in asides)
+    return len({one.turn for one in mine})
 
 
 def _aim(at: int, before: Session, after: Session, wordings: Wordings) -> Aim | None:

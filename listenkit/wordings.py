@@ -152,6 +152,10 @@ def _entry(codebook: Codebook, section: str, row: Mapping[str, Any], allowed: Se
         raise _mistake(codebook, f"{where}: often, below, above and least are numbers")
     if not all(isinstance(text, str) for text in texts.values()) or not texts["id"]:
         raise _mistake(codebook, f"{where}: {', '.join(TEXTS)} are texts, and id is not empty")
+    if lists["flags"] and not lists["codes"]:
+        raise _mistake(codebook, f"{where} has flags and no codes that may carry them")
+    if section == "goals" and "often" in numbers and not any(lists[key] for key in ("codes", "events", "phrases")):
+        raise _mistake(codebook, f"{where} is looked for `often`, and has no sign to look for")
     for line in (texts["text"], *lists["patterns"]):
         _sayable(codebook, where, line, allowed if line == texts["text"] else ())
     _known(codebook, f"{where}: codes", lists["codes"], codebook.codes)
@@ -198,7 +202,10 @@ def _known(codebook: Codebook, where: str, given: Sequence[str], allowed: Any) -
 
 def _sayable(codebook: Codebook, where: str, text: str, allowed: Sequence[str]) -> None:
     try:
-        fields = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+        parts = [(field, spec, turned) for _, field, spec, turned in Formatter().parse(text) if field is not None]
+        fields = {
+            field + (f"!{turned}" if turned else "") + (f":{spec}" if spec else "") for field, spec, turned in parts
+        }
     except ValueError as error:
         raise _mistake(codebook, f"{where} has a brace too many or too few ({error})") from error
     if not text.strip() or "<" in text or ">" in text:

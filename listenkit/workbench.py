@@ -23,6 +23,7 @@ from .settings import Settings
 
 FASTEST_FIRST = (("faster-whisper", "faster_whisper"), ("openai-whisper", "whisper"))  # engine, module: see benchmarks
 FORMATS: dict[str, Format] = {"faster-whisper": "ct2", "openai-whisper": "openai"}
+ENGLISH = "en"  # the language that can be coded
 Say = Callable[[str], None]
 
 
@@ -131,7 +132,7 @@ class Workbench:
     def _load_transcriber(self) -> tuple[Transcriber, dict[str, str]]:
         name, path = self._weights()
         language = self.settings.language
-        options = Hearing(language=language) if language == "en" else Hearing(language=language, prompt=None)
+        options = Hearing(language=language) if language == ENGLISH else Hearing(language=language, prompt=None)
         loaded: Transcriber = engine(TRANSCRIBERS, name)(path, options)
         return loaded, {self.settings.model: weights.identity(path)}
 
@@ -142,7 +143,7 @@ class Workbench:
         return loaded
 
     def _load_coder(self) -> Any:
-        return coder("auto" if self.settings.language == self.codebook.language else "none", self.codebook)
+        return coder("auto" if self.settings.language == ENGLISH else "none", self.codebook)
 
 
 def coder(name: str, codebook: Codebook, folder: Path | None = None) -> Coder:
@@ -193,8 +194,9 @@ def again(stored: Session, codebook: Codebook, swap: bool = False, chosen: Coder
         chosen: a loaded coder, for many sessions; it is not used for one in a language that nobody can code.
     """
     heard = stored.heard.swapped() if swap else stored.heard
-    if stored.heard.provenance.coder == "none" or chosen is None:
-        chosen = coder("none" if stored.heard.provenance.coder == "none" else "auto", codebook)
+    spoken = stored.heard.provenance.settings.get("language", ENGLISH)
+    if spoken != ENGLISH or chosen is None:
+        chosen = coder("auto" if spoken == ENGLISH else "none", codebook)
     others = {name: sha256 for name, sha256 in heard.provenance.weights.items() if name != CODER}
     made_with = others | coder_hashes(chosen)
     provenance = replace(heard.provenance, coder=chosen.name, weights=made_with, codebook_sha256=codebook.sha256)

@@ -8,7 +8,7 @@ from listenkit.engines.trained.heads import HEADS, MAINS, OF_HEAD, said_by_rules
 from listenkit.engines.trained.scores import Scored
 from listenkit.model import Code, CodedUtterance, Utterance, Word
 
-THRESHOLDS = {name: code.threshold for name, code in codebook.load().codes.items()}
+THRESHOLDS = {name: code.threshold for name, code in codebook.load().codes.items()} | {"humour": 0.5}  # of one's own
 
 
 def scored(**likely):
@@ -70,6 +70,10 @@ def test_what_is_likely_becomes_a_code(likely, codes):
 )
 def test_what_only_the_rules_know_stays(by_rules, likely, codes):
     assert alone(by_rules, **likely) == codes
+
+
+def test_a_code_that_no_model_has_learnt_is_the_rules_own():
+    assert alone("humour") == ["humour"]
 
 
 def test_a_view_asked_for_is_a_question_as_well():

@@ -433,3 +433,61 @@ def test_exchanged_roles_exchange_who_did_it():
     turned = [Utterance(u.id, u.turn, u.speaker, swapped.of(u.speaker), u.text, u.words) for u in utterances]
     (event,) = floor.events(turned, speech, swapped)
     assert (event.role, event.after, event.start) == ("client", "listener", 4.5)
+
+
+# as real talk goes
+
+ASKED = ("L", 1, 0.0, 2.0, "Were you relieved then?")
+
+
+@pytest.mark.parametrize(
+    ("lines", "interruptions"),
+    [
+        ((ASKED, ("C", 2, 2.3, 2.9, "Kind of."), ("L", 3, 3.0, 4.5, "What was the other part?")), 0),
+        ((("C", 1, 0.0, 3.0, "That is all that I am afraid of."), ("L", 2, 3.1, 4.5, "What else is there?")), 0),
+        (
+            (
+                ("C", 1, 0.0, 4.0, "The same flute again until I wanted to"),
+                ("L", 2, 3.9, 5.0, "throw the phone."),
+                ("C", 3, 5.3, 6.3, "Yes, exactly."),
+            ),
+            0,
+        ),
+        (
+            (
+                ("C", 1, 0.0, 4.0, "And at night I felt completely-"),
+                ("L", 2, 3.9, 4.6, "Alone?"),
+                ("C", 3, 4.8, 6.3, "Alone, yes."),
+            ),
+            0,
+        ),
+        (
+            (
+                ("C", 1, 0.0, 4.0, "And at night I felt completely-"),
+                ("L", 2, 3.3, 4.6, "Did you call anybody?"),
+                ("C", 3, 4.8, 6.3, "No."),
+            ),
+            1,
+        ),
+    ],
+)
+def test_what_is_finished_or_completed_is_not_cut(lines, interruptions):
+    assert len(of("interruption", *lines)) == interruptions
+
+
+def test_a_laugh_under_the_others_words_is_no_lost_sentence():
+    utterances, speech = heard(
+        ("C", 1, 0.0, 3.0, "And then I fell right off the chair."), ("L", 2, 3.4, 4.8, "Are you hurt?")
+    )
+    laughed = sorted([*speech, SpeechSpan("B", 3.0, 4.4)], key=lambda span: span.start)
+    assert [e.kind for e in floor.events(utterances, laughed, ROLES) if e.kind == "interruption"] == []
+
+
+def test_a_yeah_that_begins_ones_own_turn_is_no_backchannel():
+    lines = (
+        ("C", 1, 0.0, 3.3, "I was so tired."),
+        ("L", 2, 2.5, 2.8, "Yeah."),
+        ("L", 2, 2.8, 4.6, "But my mother never slept."),
+        ("C", 3, 5.0, 6.0, "Oh."),
+    )
+    assert of("backchannel", *lines) == []

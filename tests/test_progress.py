@@ -69,8 +69,8 @@ def test_few_cases_few_turns_and_paces_are_not_compared() -> None:
     assert series("open_question_share", few, many) == "not enough to say"
     talked = [Measure("listener_talk_share", 9, 10, v, v, v, "share of speech") for v in (0.1, 0.9)]
     for turns, expected in ((9, "not enough to say"), (10, "more")):
-        counted = Measure("mean_listener_turn", turns, None, 3.0, None, None, "s")
-        sessions = [made(name, measures=(each, counted)) for name, each in zip("12", talked, strict=True)]
+        more = ["C Yes.", "L And you?"] * (turns - 4)  # the filler has four
+        sessions = [made(name, *more, measures=(each,)) for name, each in zip("12", talked, strict=True)]
         assert series("listener_talk_share", *sessions) == expected
     paces = [Measure("client_words_per_minute", 90, 40, v, v, v, "words/min") for v in (100.0, 200.0)]
     sessions = [made(name, measures=(each,)) for name, each in zip("12", paces, strict=True)]

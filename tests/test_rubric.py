@@ -115,6 +115,25 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, say
     assert (shown.exit_code, says in shown.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (TEXT.replace("points = 3", 'points = "3"'), 13),
+        (TEXT.replace('label = "many", ', ""), 13),
+        (TEXT.replace("points = 1", 'points = "1"'), 12),
+        (TEXT + "\n" + TEXT[TEXT.index("[[criteria]]") :].replace("criteria", "criterion"), 16),
+    ],
+)
+def test_a_mistake_in_a_band_or_a_heading_is_told_with_its_own_line(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(RosterError) as told:
+        load(written(tmp_path, text), BOOK)
+    assert f"line {line}:" in str(told.value)
+
+
+def test_a_mark_before_the_text_is_no_mistake(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "\ufeff" + TEXT), BOOK).name == "Mine"
+
+
 def test_the_second_criterion_is_found_on_its_own_lines(tmp_path: Path) -> None:
     second = (
         TEXT[TEXT.index("[[criteria]]") :].replace('id = "open"', 'id = "two"').replace("least = 5", "least = true")

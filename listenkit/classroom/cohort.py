@@ -123,7 +123,7 @@ def _look(
         yield "it is not sure who listened"
     yield from (REASONS[kind] for kind in summary.warnings if kind in REASONS)
     for id, (middle, spread) in usual.items():
-        value = _value(summary.measures.get(id), summary)
+        value = _value(summary.measures.get(id), summary) if id in codebook.measures else None
         if value is not None and spread and TO_NORMAL * abs(value - middle) / spread > UNUSUAL:
             yield f"{codebook.measures[id].label.lower()} is unlike the rest of the class"
     yield from double

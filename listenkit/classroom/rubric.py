@@ -86,7 +86,7 @@ def load(name: str | Path, codebook: Codebook) -> Rubric:
     """
     path = READY / f"{name}.toml" if str(name) in ready() else Path(name)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RosterError(str(name), "it cannot be read", f"Give a file, or one of: {', '.join(ready())}") from error
     try:
@@ -142,6 +142,10 @@ class _Reader:
         self._name, self._lines, self._codebook = name, text.splitlines(), codebook
 
     def rubric(self, document: Mapping[str, Any]) -> Rubric:
+        if unknown := set(document) - {"name", "source", "criteria"}:
+            key = min(unknown)
+            named = (n for n, line in enumerate(self._lines, 1) if line.strip(" [").startswith(key))
+            raise self._mistake(next(named, 1), f"{key} means nothing here", "There are: name, source, criteria")
         rows = document.get("criteria")
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
             raise self._mistake(1, "there are no [[criteria]]", "Begin each criterion with [[criteria]]")
@@ -164,8 +168,8 @@ class _Reader:
         bands = row.get("bands")
         if not isinstance(bands, list) or not bands or not all(isinstance(band, dict) for band in bands):
             raise self._mistake(at, "it has no bands", "Write bands = [ { from = 0.0, … }, … ]")
-        for band in bands:
-            self._check(band, BAND_KEYS, self._line(at, "bands"))
+        for number, band in enumerate(bands):
+            self._check(band, BAND_KEYS, self._band_line(at, number))
         if row["measure"] not in self._codebook.measures:
             known = ", ".join(self._codebook.measures)
             raise self._mistake(self._line(at, "measure"), f"{row['measure']!r} is no measure", f"There are: {known}")
@@ -207,6 +211,12 @@ class _Reader:
             if number > at and line.strip().startswith("[["):
                 break
         return at
+
+    def _band_line(self, at: int, number: int) -> int:
+        """The line of a band, counted from 0, of the criterion that begins on line `at`."""
+        first = self._line(at, "bands")
+        lines = [n for n, line in enumerate(self._lines[first - 1 :], first) if "{" in line]
+        return lines[number] if number < len(lines) else first
 
     def _mistake(self, line: int, why: str, next_step: str) -> RosterError:
         return RosterError(f"{self._name}, line {line}", why, next_step)

@@ -57,7 +57,8 @@ def _share(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
 
 
 def _ratio(measure: Measure, entry: MeasureEntry) -> tuple[str, bool]:
-    above, _, below = entry.label.lower().partition(" to ")  # "Reflections to questions"
+    named = entry.label.lower() if entry.id == "reflections_to_questions" else ""
+    above, _, below = named.partition(" to ")
     total = measure.total or 0
     counted = (
         f"{some(measure.count, above)} to {some(total, below)}" if below else f"{measure.count:.0f} to {total:.0f}"

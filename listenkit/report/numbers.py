@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..codebook import COMPUTED, UNITS, Anchor, Codebook, MeasureEntry
+from ..codebook import COMPUTED, SHARE, UNITS, Anchor, Codebook, MeasureEntry
 from ..model import Measure, Session
 from .amounts import some, told
 from .words import listed
@@ -109,9 +109,16 @@ def groups(session: Session, codebook: Codebook, trusted: bool, end: float | Non
 
 
 def _parts(entry: MeasureEntry, entries: Mapping[str, MeasureEntry]) -> tuple[str, ...]:
-    """The rates that count one of the codes that this rate counts together."""
-    rates = (other for other in entries.values() if other.kind == entry.kind == "rate")
-    return tuple(other.id for other in rates if set(other.codes) < set(entry.codes))
+    """The rates that this one counts together: each code of it once, and none that stands in a group of its own."""
+    alone = {id for _, ids in GROUPS for id in ids}
+    rates = (other for other in entries.values() if other.kind == entry.kind == "rate" and other.id not in alone)
+    within = sorted((r for r in rates if set(r.codes) < set(entry.codes)), key=lambda rate: -len(rate.codes))
+    chosen: list[MeasureEntry] = []
+    for rate in within:
+        if not any(set(rate.codes) & set(other.codes) for other in chosen):
+            chosen.append(rate)
+    whole = {code for rate in chosen for code in rate.codes} == set(entry.codes)
+    return tuple(rate.id for rate in chosen) if whole else ()
 
 
 def _row(
@@ -167,7 +174,7 @@ def _bar(measure: Measure, end: float) -> Bar | None:
 
 def _unknown(measure: Measure) -> MeasureEntry:
     """The entry of a measure that the codebook has no more; its unit tells its kind, unless it is of times."""
-    kinds = (kind for kind, unit in UNITS.items() if measure.unit.startswith(unit))
+    kinds = (kind for kind, unit in {**UNITS, "share": SHARE}.items() if measure.unit.startswith(unit))
     kind = "computed" if measure.id in COMPUTED else next(kinds, "computed")
     label = measure.id.replace("_", " ").capitalize()
     return MeasureEntry(measure.id, label, "This codebook does not describe it.", measure.unit, kind, "", "descriptive")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...model import Code, CodedUtterance
-from .heads import ADVICE, ADVICE_GIVEN, COMPLEX, INPUT, OF_HEAD, OPEN, OWN, QUESTION, REFLECTION
+from .heads import ADVICE, ADVICE_GIVEN, CODES, COMPLEX, INPUT, OF_HEAD, OPEN, OWN, QUESTION, REFLECTION
 from .scores import Scored
 
 LEARNED = (QUESTION, REFLECTION, INPUT)  # heads that AnnoMI's experts coded in every volley
@@ -96,8 +96,11 @@ def _left(reading: Reading, doubtful: bool) -> tuple[Code, ...]:
 
 
 def _own(reading: Reading) -> Code | None:
-    """The code beside question, reflection and input: the rules' own, else one of which the models are sure."""
-    if ruled := [code for code in reading.ruled.codes if code.code in OWN]:
+    """The code beside question, reflection and input: the rules' own, else one of which the models are sure.
+
+    A code that no model has learnt is the rules' own as well.
+    """
+    if ruled := [code for code in reading.ruled.codes if code.code in OWN or code.code not in CODES]:
         return ruled[0]
     scored = reading.scored.heads
     gives_back = scored[REFLECTION] >= EVEN  # then nobody is judged or pitied in it
