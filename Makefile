@@ -5,7 +5,7 @@ CANDIDATES := python3 python3.13 python3.12 python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check --constraint constraints.txt
-SAMPLE := listenkit-results/demo
+SAMPLE := listenkit-demo
 REPORT := $(SAMPLE)/recording/report.html
 CODE := $(shell find listenkit models samples/skilled -type f ! -path '*/__pycache__/*')
 

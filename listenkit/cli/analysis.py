@@ -23,7 +23,7 @@ DONE, SOME_FAILED = 0, 1  # exit codes; those of failures stand in errors.py
 
 @click.command()
 @click.argument("recordings", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RECORDING...")
-@out_option
+@out_option("listenkit-results")
 @click.option("--client", type=click.Path(path_type=Path), help="The client's own file; RECORDING is the listener's.")
 @click.option("--listener", type=click.Choice(CHOICES["listener"]), help="Who practises listening.  [default: auto]")
 @click.option("--diarizer", type=click.Choice(CHOICES["diarizer"]), help="How voices are told apart.  [default: auto]")
@@ -156,7 +156,7 @@ def report(session: Path, swap: bool, formats: tuple[str, ...], codebook: Path |
 
 
 @click.command()
-@out_option
+@out_option("listenkit-demo")
 @offline_option
 @click.pass_context
 def demo(ctx: click.Context, out: Path, offline: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("html", "md", "json", "csv", "vtt", "rttm")
 
 codebook_option = click.option("--codebook", type=click.Path(path_type=Path), help="A codebook of your own (TOML).")
@@ -43,9 +45,12 @@ class Formats(click.ParamType[tuple[str, ...]]):
         return chosen
 
 
-out_option = click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("listenkit-results"), show_default=True, help="For results."
-)
+def out_option(default: str) -> Callable[[Command], Command]:
+    """The folder for results, `default` where none is named."""
+    kind = click.Path(path_type=Path)
+    return click.option("--out", type=kind, default=Path(default), show_default=True, help="For results.")
+
+
 format_option = click.option(
     "--format", "formats", type=Formats(), default=",".join(FORMATS), show_default=True, help="What to write."
 )
