@@ -10,10 +10,12 @@ COMMON = frozenset(  # stems that say nothing about what was told
     ("abou", "been", "from", "have", "just", "like", "that", "them", "then", "ther", "they", "this", "very", "what")
 )
 NO = re.compile(
-    r"(?:well,? |oh,? |um,? |yeah,? )*(?:no\b|nope|nah|not (?:really|at all|exactly|quite)|but\b|"
+    r"(?:well,? |oh,? |um,? |yeah,? )*(?:no\b(?! (?:one|body|wonder))|nope|nah|"
+    r"not (?:really|at all|exactly|quite)|but\b|"
     r"that(?:'s not| isn't)|it's not that|i don't think so|you don't understand)",
     re.IGNORECASE,
 )
+YES = re.compile(r"(?:yes|yeah|yep|exactly|that's (?:it|right|true))\b(?!,? but)", re.IGNORECASE)
 NOT = re.compile(  # up to six words that are denied: "I'm not really angry", "I don't think it's ever been easy"
     r"\b(?:i|it|that|he|she|they|we)"
     r"(?:(?:'m|'s|'re| am| is| are| was| were| do| did) not|(?: is| are| was| were| do| did)n't)((?: [\w']+){1,6})",
@@ -32,6 +34,16 @@ def denies(text: str, said: str) -> bool:
     """Whether a sentence says no to what was said before it: with a "no" in front, or with a word of it after "not"."""
     text = plain(text)
     return bool(NO.match(text)) or bool(stems(" ".join(found[1] for found in NOT.finditer(text))) & stems(said))
+
+
+def says_no(text: str) -> bool:
+    """Whether a sentence begins with a "no" or a "never"."""
+    return bool(NO.match(plain(text))) or plain(text).lower().startswith("never")
+
+
+def agrees(text: str) -> bool:
+    """Whether a sentence begins with a "yes" and no "but"."""
+    return bool(YES.match(plain(text)))
 
 
 def speaks_of_feeling(text: str) -> bool:

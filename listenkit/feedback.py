@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from .codebook import Codebook
 from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
-from .moments import BY_CODES, Answer, Moment, Talk, moments, occasions, talk_of
+from .moments import BY_CODES, Moment, moments, occasions
 from .rewording import FACT, QUESTIONS, heard, left_alone, reword
+from .talk import Answer, Talk, talk_of
 from .wordings import Entry, Wordings, read
 
 MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
@@ -30,6 +31,7 @@ ACCUSES = re.compile(  # may be a reflection, and may be an accusation: no stren
     re.IGNORECASE,
 )
 HABIT = 3.0  # times as often, each by its own measure, as what comes first in the codebook; a convention of ours
+DYING = "spoke_of_dying"  # the event that nothing goes before
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
 # Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
 # 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
@@ -212,7 +214,8 @@ def _questions(talk: Talk, clear: bool, to_try: str | None) -> tuple[Comment, ..
     chosen: list[Comment] = []
     for entry in talk.wordings.questions:
         found = list(moments(talk, entry)) if entry.caused and _is_heard(entry, clear) else []
-        used = {comment.utterance for comment in chosen} | ({to_try} if entry.events else set())  # it said so already
+        said_so = bool(entry.events) and DYING not in entry.events  # no thing to try speaks of that
+        used = {comment.utterance for comment in chosen} | ({to_try} if said_so else set())
         fresh = [moment for moment in found if moment.id not in used and not _is_for_safety(talk, moment)]
         if fresh and len(chosen) < MOST_CITED_QUESTIONS:
             best = min(fresh, key=lambda moment: (moment.id == to_try, *_best_first(moment)))

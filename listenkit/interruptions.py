@@ -27,7 +27,12 @@ TURNS_AWAY = re.compile(
     r"\?|\byou (?:should|could|must|ought|need to|have to|might want)\b|^(?:why don't|let's|try|listen|look)\b",
     re.IGNORECASE,
 )
-AGREES = re.compile(r"(?:yes|yeah|yep|exactly|right|that's (?:it|right))\b", re.IGNORECASE)
+AGREES = re.compile(r"(?:yes|yeah|yep|exactly|right|that's (?:it|right))\b(?!,? (?:but|well|no)\b)", re.IGNORECASE)
+ASKS = re.compile(  # a question of one's own: no last word with a rise
+    r"(?:(?:so|and|but),? )?(?:what|why|how|who|where|when|which|do|did|does|is|are|was|were|have|has|had|can|could|"
+    r"would|will|should)\b.*\?$",
+    re.IGNORECASE,
+)
 SMALL = re.compile(  # words whose repetition takes up nothing
     r"(?:an?|the|of|and|but|or|to|so|that|it|is|was|i|you|he|she|they|we|my|your|in|on|at|for|with|just|like|do|did|be|"
     r"it's|that's|i'm|you're|no|yes|yeah|oh|um|because|were|are|am)"
@@ -66,7 +71,7 @@ def _completes(by: str, then: str) -> bool:
     own, taken_up = {word for word in _words(by) if not SMALL.fullmatch(word)}, _words(then)
     echoed = len(own & taken_up) >= ECHOED * len(own)
     agreed = bool(AGREES.match(then)) and not TURNS_AWAY.search(by)
-    return len(by.split()) <= COMPLETION and bool(own) and (echoed or agreed)
+    return not ASKS.match(by) and len(by.split()) <= COMPLETION and bool(own) and (echoed or agreed)
 
 
 def _words(text: str) -> set[str]:

@@ -17,7 +17,8 @@ from .cautions import FEWEST, trusted
 from .codebook import Codebook, MeasureEntry
 from .feedback import is_clear
 from .model import Measure, Session
-from .moments import moments, occasions, talk_of
+from .moments import moments, occasions
+from .talk import talk_of
 from .wordings import Entry, Wordings, read
 
 OTHER_CODEBOOK = (

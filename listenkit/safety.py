@@ -18,19 +18,25 @@ SAFETY = re.compile(
     r"(?:scared|afraid|frightened|terrified) of (?:him|her|them|your \w+))\b",
     re.IGNORECASE,
 )
-DYING = re.compile(  # of the one who speaks, or who is asked: not of somebody else's death
-    r"\b(?:(?:kill|hurt|harm|cut)(?:ing|ting)? (?:myself|yourself)|self-?harm\w*|suicidal|commit(?:ting)? suicide|"
+DYING = re.compile(  # of the one who speaks, or who is asked
+    r"\b(?:(?:kill(?:ed|ing)?|harm(?:ed|ing)?|hurting|cutting) (?:myself|yourself)|"
+    r"(?:to|about|might|could|would|will|gonna|just|i'll|i'd) (?:hurt|cut) (?:myself|yourself)|self[- ]?harm\w*|"
+    r"(?:i'm|i am|i feel|i felt|i've been|i was|you|are you) (?:really |quite |so |feeling |been |being )*suicidal|"
     r"(?:thought|think|thinking|thoughts|talk|talking) (?:of|about) (?:suicide|dying|not being here|"
-    r"ending (?:it|things|your life|my life)(?! with\b))|"
-    r"(?:want|wanted|wanting|wish|rather|better|ready) to (?:die|be dead)|wish(?:ed)? i (?:was|were) dead|"
-    r"better off (?:dead|without me)|end(?:ing)? (?:it all|(?:my|your) (?:own )?life)|"
-    r"tak(?:e|ing) (?:my|your) (?:own )?life|overdos\w+|"
+    r"ending (?:it|things|your life|my life)(?! with\b))|commit(?:ting)? suicide|"
+    r"(?:want|wanted|wanting|wish|ready) to (?:die|be dead)(?! of\b)|wish(?:ed)? i (?:was|were) dead|"
+    r"(?:rather|better) (?:off )?(?:be )?dead|better off without me|"
+    r"end(?:ing)? (?:it all|(?:my|your) (?:own )?life)|tak(?:e|ing) (?:my|your) (?:own )?life|"
+    r"i (?:took an overdose|overdosed)|(?:take|taking|taken) an overdose|"
     r"(?:don't|didn't|not|never) (?:really |just |actually )?(?:want|wanted|wanting|have) (?:to )?"
-    r"(?:wake up|live|go on living|be alive|carry on living|be here any ?(?:more|longer))|"
-    r"wish i (?:wouldn't|didn't|hadn't|never) (?:wake|woken|woke|been born)|"
+    r"(?:(?:wake up|live|go on living|be alive|carry on living)(?: any ?(?:more|longer))?(?=[.,;!?]|$)|"
+    r"be here any ?(?:more|longer))|"
+    r"wish i (?:wouldn't|didn't|hadn't|never) (?:wake|woken|woke)|"
+    r"wish(?:ed)? i(?:'d| had| was| were)? never (?:been )?born|"
+    r"i(?:'ve| have| had)? (?:once |nearly )?(?:attempted|considered|tried) suicide|"
     r"(?:if|when|once) i (?:wasn't|weren't|was not|were not|'m not) (?:here|around|alive)(?: any ?(?:more|longer))?|"
-    r"if i (?:was|were) gone|"
-    r"no (?:point|reason|use) (?:in |to )?(?:living|live))\b",
+    r"better (?:off )?if i (?:was|were) (?:gone|dead)|"
+    r"no (?:point|reason|use) (?:in |to )?(?:living|live)\b)",
     re.IGNORECASE,
 )
 

@@ -25,7 +25,7 @@ PACKAGE = ROOT / "listenkit"
 VALUES = "errors model"
 PURE = (
     "align backchannels cautions echoes edges feedback floor interruptions intervals masking measures moments progress "
-    "rewording roles safety texts windows wordings"
+    "rewording roles safety talk texts windows wordings"
 )
 SUPPORT = (
     "acoustics cores frames levels voices hearing windows engines.cues engines.cues.* engines.trained "

@@ -431,9 +431,53 @@ def test_comfort_in_place_of_an_answer_to_it_gets_words_that_ask() -> None:
     assert comment.rewordings[0] == "Thank you for telling me. Are you thinking of ending your life?"
 
 
-def test_the_death_of_another_is_no_danger_of_ones_own() -> None:
-    result = said("C My mother is dying and my brother killed himself.", "L You should rest. | advice", "C Yes.")
-    assert "spoke_of_dying" not in {question.id for question in result.questions}
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I want to die.", True),
+        ("I'd rather be dead.", True),
+        ("I nearly killed myself last year.", True),
+        ("I attempted suicide once.", True),
+        ("I don't want to wake up any more.", True),
+        ("It would be easier for everybody if I wasn't here.", True),
+        ("I wish I'd never been born.", True),
+        ("I've been self harming.", True),
+        ("I keep thinking about ending it.", True),
+        ("I keep thinking about ending it with him.", False),
+        ("My mother is dying and my brother killed himself.", False),
+        ("My sister is suicidal.", False),
+        ("I don't want to live with my parents any more.", False),
+        ("I just don't want to wake up at five every day.", False),
+        ("I hurt myself playing football.", False),
+        ("I wanted to die of embarrassment.", False),
+        ("If I was gone for a week they'd cope.", False),
+    ],
+)
+def test_ones_own_death_is_told_from_all_that_sounds_like_it(text: str, expected: bool) -> None:
+    found = {question.id for question in said(f"C {text}", "L You should rest. | advice", "C Yes.").questions}
+    assert ("spoke_of_dying" in found) is expected
+
+
+def test_dying_is_spoken_of_first_though_the_same_sentence_is_the_thing_to_try() -> None:
+    passed = ["C I feel so sad that I want to die.", "L Where do you live? | closed_question", "C In town."]
+    result = said(*passed, "C I feel sad.", "L And when did you move? | closed_question", "C Last year.")
+    assert result.to_try is not None
+    assert result.to_try.id == "answer_feeling"
+    assert result.questions[0].id == "spoke_of_dying"
+
+
+def test_a_question_of_safety_that_was_answered_no_exempts_nothing() -> None:
+    asked = ["L Have you thought about suicide? | closed_question", "C Never."]
+    assert said(*asked, *["L You should rest. | advice", "C Hm."] * 2).to_try is not None
+
+
+def test_a_yes_is_not_taken_back_by_what_follows_it() -> None:
+    spoken = [
+        "L You feel that nobody sees you. | reflection_complex",
+        "C Yes, that is it.",
+        "C No one ever asks me how I am.",
+    ]
+    assert [strength.id for strength in said(f"C {LONG}.", *spoken, f"C {LONG}.").strengths] == ["meaning"]
 
 
 def test_a_habit_of_the_talk_goes_before_what_happened_once() -> None:

@@ -463,9 +463,17 @@ ASKED = ("L", 1, 0.0, 2.0, "Were you relieved then?")
         ),
         (
             (
+                ("C", 1, 0.0, 4.0, "And at night my mother said that she-"),
+                ("L", 2, 3.3, 4.6, "Did you call your mother?"),
+                ("C", 3, 4.8, 6.3, "No, my mother was there."),
+            ),
+            1,
+        ),
+        (
+            (
                 ("C", 1, 0.0, 4.0, "And at night I felt completely-"),
-                ("L", 2, 3.3, 4.6, "Did you call anybody?"),
-                ("C", 3, 4.8, 6.3, "No."),
+                ("L", 2, 3.3, 4.6, "I had that last year."),
+                ("C", 3, 4.8, 6.3, "Yes, but let me finish."),
             ),
             1,
         ),

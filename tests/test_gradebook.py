@@ -74,6 +74,12 @@ def test_other_systems_are_not_taken_for_moodle(tmp_path: Path, export: str) -> 
         fill(lossless.read(written(tmp_path, export)), CLASS, POINTS)
 
 
+@pytest.mark.parametrize("name", ["Teilnehmer/in", "Participante", "参与者样", "Participant "])
+def test_moodle_is_known_in_any_language(tmp_path: Path, name: str) -> None:
+    table = lossless.read(written(tmp_path, MOODLE.replace("Teilnehmer/in ", name)))
+    assert [each.student for each in fill(table, CLASS, {"s1": 3.0}, column="Bewertung").changes] == ["s1"]
+
+
 def test_a_calculated_column_takes_no_points(tmp_path: Path) -> None:
     export = BLACKBOARD.replace("[Total Pts: 9 Score]", "[Total Pts: up to 29 Score]")
     with pytest.raises(GradebookError, match="like no export"):

@@ -121,6 +121,7 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, old: str, new: str, say
         (TEXT.replace("points = 3", 'points = "3"'), 13),
         (TEXT.replace('label = "many", ', ""), 13),
         (TEXT.replace("points = 1", 'points = "1"'), 12),
+        (TEXT.replace("[\n  {", "[ {").replace(",\n  {", ", {").replace("points = 3", 'points = "3"'), 11),
         (TEXT + "\n" + TEXT[TEXT.index("[[criteria]]") :].replace("criteria", "criterion"), 16),
     ],
 )

@@ -53,7 +53,9 @@ class Corrected:
         for each in self._corrections:
             said = _found(each, utterances)
             if said is not None and said.role == "listener":
-                codes = tuple(Code(code, 1.0, f"{CORRECTED} {each.who}") for code in each.codes)
+                why = f"{CORRECTED} {each.who}"
+                none = (Code("other", 1.0, why, counted=False),)  # the trace of a correction to no code
+                codes = tuple(Code(code, 1.0, why) for code in each.codes) or none
                 coded[said.id] = replace(coded[said.id], codes=codes)
         return tuple(coded[one.id] for one in utterances)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ..errors import RosterError
 from ..formats.utterances import unguarded
@@ -54,21 +54,28 @@ def read(path: Path) -> Mapping[str, float | None]:
 
 def of_others(path: Path, store: Store) -> tuple[str, ...]:
     """Students whose row in a class.csv is of a recording that they have no more: points in it are about that one."""
-    there = {(each.student, each.name) for each in store.known() if each.current}
-    have = {student for student, _ in there}
-    lines = [cells for _, cells in tables.read(path, ("id", POINTS))]
-    rows = [(unguarded(cells["id"]), unguarded(cells.get("recording", ""))) for cells in lines]
-    rows = [(id, name) for id, name in rows if id in have and name]
-    return tuple(sorted({id for id, _ in rows} - {id for id, name in rows if (id, name) in there}))
+    there: dict[str, set[str]] = {}  # a file that was only called otherwise since is in the same folder
+    for each in (known for known in store.known() if known.current):
+        there.setdefault(each.student, set()).update((each.name, PurePath(each.folder).name))
+    told = [cells for _, cells in tables.read(path, ("id", POINTS)) if cells.get("recording")]
+    found = {id for cells in told if (id := unguarded(cells["id"])) in there}
+    same = {
+        id
+        for cells in told
+        if (id := unguarded(cells["id"])) in there
+        and there[id] & {unguarded(cells["recording"]), PurePath(unguarded(cells.get("folder", ""))).name}
+    }
+    return tuple(sorted(found - same))
 
 
 def overtaken(filled: Mapping[str, float | None], store: Store, results: Path) -> tuple[str, ...]:
     """Students whose points in a copy are none of its own: they stood there once, and were changed since."""
-    now = store.points()
+    now, anew = store.points(), store.outdated()  # what was decided of an earlier recording says nothing of this one
     before: dict[str, set[str]] = {}
     for each in logged(results):
         before.setdefault(each.student, set()).update({each.old, each.new} if each.what == "points" else ())
-    return tuple(s for s, points in filled.items() if points != now.get(s) and told(points) in before.get(s, ()))
+    late = (s for s, points in filled.items() if points != now.get(s) and told(points) in before.get(s, ()))
+    return tuple(s for s in late if s not in anew)
 
 
 def _points(cells: tables.Cells, where: str) -> float | None:

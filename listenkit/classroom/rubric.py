@@ -144,7 +144,7 @@ class _Reader:
     def rubric(self, document: Mapping[str, Any]) -> Rubric:
         if unknown := set(document) - {"name", "source", "criteria"}:
             key = min(unknown)
-            named = (n for n, line in enumerate(self._lines, 1) if line.strip(" [").startswith(key))
+            named = (n for n, line in enumerate(self._lines, 1) if line.strip(" []").partition("=")[0].strip() == key)
             raise self._mistake(next(named, 1), f"{key} means nothing here", "There are: name, source, criteria")
         rows = document.get("criteria")
         if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
@@ -215,7 +215,7 @@ class _Reader:
     def _band_line(self, at: int, number: int) -> int:
         """The line of a band, counted from 0, of the criterion that begins on line `at`."""
         first = self._line(at, "bands")
-        lines = [n for n, line in enumerate(self._lines[first - 1 :], first) if "{" in line]
+        lines = [n for n, line in enumerate(self._lines[first - 1 :], first) for _ in range(line.count("{"))]
         return lines[number] if number < len(lines) else first
 
     def _mistake(self, line: int, why: str, next_step: str) -> RosterError:

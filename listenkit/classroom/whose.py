@@ -23,7 +23,7 @@ IDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     MOODLE: {"number": ("moodle_id", "lms_id"), "@": ("email", "username")},  # headings are in the site's language
 }
-MOODLE_ID = re.compile(r"[^\W\d_][^\d#]* (\d+)")  # "Participant 123", in the language of the site
+MOODLE_ID = re.compile(r"[^\W\d_][^\d#]{3,}?(\d+)")  # "Participant 123", "Teilnehmer/in123": in the site's language
 NOT_STUDENTS = ("points possible", "manual posting")  # rows of Canvas above the students
 
 

@@ -167,11 +167,12 @@ def _work(
 @contextmanager
 def _room(out: Path | None) -> Iterator[Path]:
     """A folder for what zip files hold; in `out`, where `purge` and the next run find what a killed one left."""
+    from .. import results
     from ..classroom.batch import UNPACKED
 
     new = out is not None and not out.exists()
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        results.check_writable(out)
     try:
         with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=out) as made:
             yield Path(made)

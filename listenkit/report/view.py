@@ -27,6 +27,7 @@ SILENT: Clips = {}
 GOES_ON = re.compile(r"(?:If|Because|Which|And|Or|So that)\b|[a-z]")  # the beginning of a sentence that is half of one
 KEY = 16  # signs of the recording's hash under which a browser keeps what a student writes into the page
 
+ENCOURAGING = {"facilitate"}  # codes of a sentence that is a sign of listening alone: it is no word here
 NO_WORDS = "We heard no words of yours in this recording, so there is nothing to comment on."
 NO_STRENGTH = (
     "There was no moment that the tool was sure enough about to call it a strength. That says little about you: it "
@@ -143,8 +144,11 @@ def _filters(transcript: Iterable[said.Block]) -> tuple[Filter, ...]:
 
 
 def _nothing_to_try(session: Session, codebook: Codebook) -> str:
-    count = sum(len(one.words) for one in session.heard.utterances if one.role == "listener")
-    return TOO_FEW_WORDS.format(count=count) if count < codebook.feedback["limits"]["few_words"] else NOTHING_TO_TRY
+    asides = {event.utterance for event in session.floor if event.kind == "backchannel"}
+    mine = [one for one in session.coded if one.utterance.role == "listener" and one.utterance.id not in asides]
+    count = sum(len(one.utterance.words) for one in mine if {code.code for code in one.codes} != ENCOURAGING)
+    few = 1 < count < codebook.feedback["limits"]["few_words"]
+    return TOO_FEW_WORDS.format(count=count) if few else NOTHING_TO_TRY
 
 
 def cited_utterances(session: Session) -> tuple[str, ...]:

@@ -1,0 +1,141 @@
+"""The conversation as feedback looks at it: without encouragers, with what came after a sentence. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, islice, takewhile
+
+from .echoes import Feelings, agrees, denies, says_no, stems
+from .model import CodedUtterance, FloorEvent
+from .safety import speaks_of_dying
+from .wordings import Wordings
+
+ENCOURAGING = {"facilitate"}  # codes of what shows that one listens, and does nothing else
+WENT_ON = 5  # words of an answer from which the client is said to have gone on ("yes, that's right" is no going on)
+LONGER_SHARE = 1 / 3  # an answer among the longest third of this talk is one of the longer ones
+NEAR = 5  # sentences of the client that count as just said
+NEXT = 2  # sentences of an answer in which a "no" is looked for: "Maybe. I don't think it's easy."
+DOUBTFUL = {"loop", "unsure"}  # flags of what was not heard well
+LEAST_ANSWERS = 3  # answers under which none is called one of the longer ones
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client said next: `kind` is a line of feedback.after or "", `seconds` from first to last word."""
+
+    kind: str = ""
+    seconds: float = 0.0
+    feeling: str = ""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The conversation without its encouragers, and what the codebook says about it."""
+
+    coded: tuple[CodedUtterance, ...]
+    floor: tuple[FloorEvent, ...]
+    wordings: Wordings
+
+    def after(self, said: CodedUtterance) -> Answer:
+        """The client's answer straight after `said`; an empty one where the listener spoke on, or nothing came."""
+        run = self._next_of_client(said)
+        return self.answer(run) if said.utterance.role == "listener" else self.answer((said, *run))
+
+    def answer(self, run: Sequence[CodedUtterance]) -> Answer:
+        seconds, words = seconds_of(run), sum(len(one.utterance.words) for one in run)
+        feeling = next((found for one in run if (found := self.feeling(one))), "")
+        longer = sum(other > seconds for other in self._lengths) < len(self._lengths) * LONGER_SHARE
+        if feeling:
+            kind = "feeling"
+        elif seconds >= self.wordings.limits["long_answer"]:
+            kind = "long"
+        elif words < WENT_ON:
+            kind = ""
+        else:
+            kind = "longer" if longer and len(self._lengths) >= LEAST_ANSWERS else "went_on"
+        return Answer(kind, seconds, feeling)
+
+    def answers(self) -> list[tuple[CodedUtterance, ...]]:
+        """Every uninterrupted run of the client."""
+        runs = groupby(self.coded, key=lambda one: one.utterance.role)
+        return [tuple(run) for role, run in runs if role == "client"]
+
+    @cached_property
+    def told_most(self) -> str | None:
+        """The longest clear sentence of the client's longest answer; None where the client said nothing."""
+        longest = max(self.answers(), key=seconds_of, default=())
+        clear = [one for one in longest if not DOUBTFUL & set(one.flags)]
+        told = max(clear or longest, key=lambda one: len(one.utterance.words), default=None)
+        return told.utterance.id if told else None
+
+    def denied(self, said: CodedUtterance) -> bool:
+        """Whether the client's next sentences hold a "no", or deny a word of it: what was given back may not fit."""
+        answer = self._next_of_client(said)[:NEXT]
+        agreed = bool(answer) and agrees(answer[0].utterance.text)  # what follows a "yes" takes nothing back
+        return any(denies(one.utterance.text, said.utterance.text) for one in answer[: 1 if agreed else NEXT])
+
+    def is_in_danger(self, said: CodedUtterance) -> bool:
+        """Whether anybody has spoken of dying by then: what is asked and offered from there on may be for safety."""
+        return self._places[said.utterance.id] >= self._first_of_dying
+
+    def is_answered(self, said: CodedUtterance) -> bool:
+        """Whether the client was the next to speak."""
+        return bool(self._next_of_client(said))
+
+    def echoes(self, said: CodedUtterance) -> bool:
+        """Whether a sentence holds a word of the client's last `NEAR` sentences, endings aside."""
+        return bool(stems_of([said]) & stems_of(self.client_before(said)[-NEAR:]))
+
+    def client_before(self, said: CodedUtterance) -> list[CodedUtterance]:
+        """What the client said before a sentence, in order."""
+        return [one for one in self.coded[: self._places[said.utterance.id]] if one.utterance.role == "client"]
+
+    def feeling(self, said: CodedUtterance) -> str:
+        """A word for a feeling that is named in an utterance, and not denied there."""
+        return self._feelings(said.utterance.text)
+
+    def _next_of_client(self, said: CodedUtterance) -> tuple[CodedUtterance, ...]:
+        """What the client said straight after a sentence; nothing where the listener spoke on."""
+        after = islice(self.coded, self._places[said.utterance.id] + 1, None)
+        return tuple(takewhile(lambda one: one.utterance.role == "client", after))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {one.utterance.id: place for place, one in enumerate(self.coded)}
+
+    @cached_property
+    def _first_of_dying(self) -> int:
+        said = (place for place, one in enumerate(self.coded) if speaks_of_dying(one.utterance.text))
+        return next((place for place in said if not self._was_ruled_out(self.coded[place])), len(self.coded))
+
+    def _was_ruled_out(self, asked: CodedUtterance) -> bool:
+        """Whether the listener asked and the client said no."""
+        answer = self._next_of_client(asked)[:1]
+        return asked.utterance.role == "listener" and any(says_no(one.utterance.text) for one in answer)
+
+    @cached_property
+    def _lengths(self) -> tuple[float, ...]:
+        return tuple(seconds_of(run) for run in self.answers())
+
+    @cached_property
+    def _feelings(self) -> Feelings:
+        return Feelings(self.wordings.feelings)
+
+
+def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], wordings: Wordings) -> Talk:
+    """The conversation of the two, without what was said to show that one listens."""
+    asides = {event.utterance for event in floor if event.kind == "backchannel"}
+    heard_out = (one for one in coded if one.utterance.role != "other" and one.utterance.id not in asides)
+    return Talk(tuple(one for one in heard_out if {code.code for code in one.codes} != ENCOURAGING), floor, wordings)
+
+
+def stems_of(said: Sequence[CodedUtterance]) -> set[str]:
+    """The beginnings of the words of some sentences, see `echoes.stems`."""
+    return stems(" ".join(one.utterance.text for one in said))
+
+
+def seconds_of(run: Sequence[CodedUtterance]) -> float:
+    """Seconds from the first to the last word of a run; 0 of none."""
+    return max(one.utterance.end for one in run) - run[0].utterance.start if run else 0.0
