@@ -241,6 +241,20 @@ def test_points_of_an_earlier_recording_are_not_taken_for_a_later_one(place: Pat
     assert (result.stdout, "its row is of an earlier recording" in result.stderr) == ("", True)
 
 
+def test_points_stay_where_a_file_was_only_called_otherwise(place: Path) -> None:
+    told(place, BATCH)
+    _fill(place, "s1", "8")
+    (place / "in" / "berganna_1201_1_talk.m4a").rename(place / "in" / "berganna_1201_1_other.m4a")
+    told(place, BATCH)
+    assert told(place, REVIEW).stdout == "s1, points: none → 8\n"
+
+
+def test_a_place_where_nothing_can_be_written_is_one_line(place: Path) -> None:
+    (place / "file").write_text("mine")
+    result = told(place, "batch DIR/in --out DIR/file --roster DIR/roster.csv")
+    assert (result.exit_code, "a mistake of ours" in result.stderr) == (3, False)
+
+
 def test_a_copy_brings_back_no_points_that_were_changed_since(place: Path) -> None:
     told(place, BATCH)
     for points in ("8", "5"):
@@ -417,6 +431,18 @@ def test_codes_and_roles_are_corrected_and_stay_when_all_is_made_again(place: Pa
     assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "client"
     told(place, "review DIR/out s1 --swap --by Dr.Who")
     assert json.loads(session.read_text("utf-8"))["utterances"][0]["role"] == "listener", "swapped twice"
+
+
+def test_a_correction_to_no_code_leaves_its_trace(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    table, edited = session.with_name("utterances.csv"), place / "s1.csv"
+    edited.write_text(table.read_text("utf-8-sig").replace(",advice,", ",,"))
+    assert "advice → none" in told(place, f"review DIR/out s1 --codes {edited} --by Dr.Who").stdout
+    assert _codes(session) == [["open_question"], [], []]
+    assert "corrected by Dr.Who" in session.read_text("utf-8"), "evaluate must see it"
+    for again in (edited, table):
+        assert told(place, f"review DIR/out s1 --codes {again} --by Dr.Who").stdout == "", "nothing changed"
 
 
 def _codes(session: Path) -> list[list[str]]:
