@@ -27,7 +27,7 @@ FAINT = (
 )
 UNSEEN = (
     "It hears words and times. It does not see posture, eye contact or faces.",
-    "It does not read feelings from a voice, and says nothing about the client.",
+    "It does not read feelings from a voice, and does not judge the client.",
     "Soft sounds such as “mm-hm” are often missed, so there were probably more of them than are shown.",
     "The codes are a computer's guess at what a trained person would write down. The reason stands with each.",
 )
