@@ -137,11 +137,8 @@ def utterances(turns: Sequence[Turn], roles: Roles) -> tuple[Utterance, ...]:
     ordered = sorted(sentences, key=lambda sentence: (sentence[2][0].start, sentence[0]))
     made = tuple(_utterance(f"u{i}", *sentence, roles) for i, sentence in enumerate(ordered, 1))
     repeated = {each.id for run in _repeats(made) for each in run}
-    return tuple(replace(u, flags=("loop", *u.flags)) if u.id in repeated - _loops(made) else u for u in made)
-
-
-def _loops(made: Sequence[Utterance]) -> set[str]:
-    return {each.id for each in made if "loop" in each.flags}
+    unseen = (u.id in repeated and "loop" not in u.flags for u in made)
+    return tuple(replace(u, flags=("loop", *u.flags)) if new else u for u, new in zip(made, unseen, strict=True))
 
 
 def _repeats(made: Sequence[Utterance]) -> Iterable[list[Utterance]]:

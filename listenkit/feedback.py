@@ -31,7 +31,6 @@ ACCUSES = re.compile(  # may be a reflection, and may be an accusation: no stren
     re.IGNORECASE,
 )
 HABIT = 3.0  # times as often, each by its own measure, as what comes first in the codebook; a convention of ours
-DYING = "spoke_of_dying"  # the event that nothing goes before
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
 # Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
 # 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
@@ -214,7 +213,7 @@ def _questions(talk: Talk, clear: bool, to_try: str | None) -> tuple[Comment, ..
     chosen: list[Comment] = []
     for entry in talk.wordings.questions:
         found = list(moments(talk, entry)) if entry.caused and _is_heard(entry, clear) else []
-        said_so = bool(entry.events) and DYING not in entry.events  # no thing to try speaks of that
+        said_so = bool(entry.events) and "spoke_of_dying" not in entry.events  # no thing to try speaks of that
         used = {comment.utterance for comment in chosen} | ({to_try} if said_so else set())
         fresh = [moment for moment in found if moment.id not in used and not _is_for_safety(talk, moment)]
         if fresh and len(chosen) < MOST_CITED_QUESTIONS:

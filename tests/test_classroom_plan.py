@@ -29,7 +29,8 @@ def written(folder: Path, text: str, name: str = "roster.csv", encoding: str = "
 
 
 def student(id: str, name: str, *keys: str, **more: bool) -> Student:
-    return Student(id, name, frozenset({id.lower(), *keys}), **more)  # type: ignore[arg-type]
+    ids = {("id", id.lower()), *(("lms_id", key) for key in keys)}
+    return Student(id, name, ids=frozenset(ids), **more)  # type: ignore[arg-type]
 
 
 CLASS = (
@@ -331,7 +332,7 @@ def test_results_may_lie_where_the_recordings_do(tmp_path: Path) -> None:
 
 
 def test_the_number_of_a_week_is_no_students_id() -> None:
-    students = (Student("3", "Cem Dal", frozenset(("3",))), Student("7", "Anna Berg", frozenset(("7",))))
+    students = (student("3", "Cem Dal"), student("7", "Anna Berg"))
     found = [named(Path(name), name) for name in ("week 3/anna_berg.m4a", "3/talk.m4a")]
     told = plan.with_roster(found, students)
     assert {task.student: task.name for task in told.tasks} == {"7": "week 3/anna_berg.m4a", "3": "3/talk.m4a"}

@@ -57,15 +57,12 @@ def of_others(path: Path, store: Store) -> tuple[str, ...]:
     there: dict[str, set[str]] = {}  # a file that was only called otherwise since is in the same folder
     for each in (known for known in store.known() if known.current):
         there.setdefault(each.student, set()).update((each.name, PurePath(each.folder).name))
-    told = [cells for _, cells in tables.read(path, ("id", POINTS)) if cells.get("recording")]
-    found = {id for cells in told if (id := unguarded(cells["id"])) in there}
-    same = {
-        id
-        for cells in told
-        if (id := unguarded(cells["id"])) in there
-        and there[id] & {unguarded(cells["recording"]), PurePath(unguarded(cells.get("folder", ""))).name}
-    }
-    return tuple(sorted(found - same))
+    named: dict[str, set[str]] = {}
+    for _, cells in tables.read(path, ("id", POINTS)):
+        if cells.get("recording"):
+            folder = PurePath(unguarded(cells.get("folder", ""))).name
+            named.setdefault(unguarded(cells["id"]), set()).update((unguarded(cells["recording"]), folder))
+    return tuple(sorted(id for id, names in named.items() if id in there and not names & there[id]))
 
 
 def overtaken(filled: Mapping[str, float | None], store: Store, results: Path) -> tuple[str, ...]:

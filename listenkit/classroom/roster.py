@@ -22,18 +22,22 @@ class Student:
 
     Args:
         id: what the class calls the student, unique.
-        keys: all ids: the class's own, the LMS's, a user name, the e-mail address; lower case.
-        ids: the same, each with the roster's column that it stands in.
+        ids: all ids in lower case, each with the roster's column that it stands in: the class's own, the LMS's, a user
+            name, the e-mail address.
         agreed: both voices agreed to be recorded and analysed.
     """
 
     id: str
     name: str
-    keys: frozenset[str] = frozenset()
     group: str = ""
     agreed: bool = True
     exempt: bool = False
     ids: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All ids, whatever their column."""
+        return frozenset(id for _, id in self.ids)
 
     def called(self, *columns: str) -> frozenset[str]:
         """The ids of some columns of the roster."""
@@ -80,7 +84,6 @@ def _student(cells: tables.Cells, where: str) -> Student:
     return Student(
         id=cells["id"],
         name=cells["name"],
-        keys=frozenset(id for _, id in ids),
         ids=ids,
         group=cells.get("group", ""),
         agreed=all(tables.yes(cells.get(column, ""), where) for column in ("consent", "partner_consent")),
