@@ -21,6 +21,8 @@ from .wordings import Entry, Wordings, read
 MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
 MOST_CITED_QUESTIONS = 2  # questions that a moment gave rise to
 REFLECTIONS = ("reflection_simple", "reflection_complex")
+ADVICE = ("advice", "advice_with_permission")
+OF_CLIENT = re.compile(r"\byou(?:rs?|rself)?\b", re.IGNORECASE)
 HANDED_OVER = ("autonomy", "collaboration")  # the client must be the next to speak, else nothing was handed over
 TAKEN_BACK = re.compile(
     r"\bbut (?:really |honestly )?you (?:really |still |just )?(?:should|need|have to|must|ought|could)\b"
@@ -123,9 +125,19 @@ def _fits(talk: Talk, moment: Moment) -> bool:
         return talk.is_answered(moment.said) and not TAKEN_BACK.search(moment.said.utterance.text.lower())
     if moment.said.utterance.role != "listener" or moment.code in QUESTIONS:
         return True
-    if moment.code in REFLECTIONS and ACCUSES.search(moment.said.utterance.text):
+    return not talk.denied(moment.said) and (moment.code not in REFLECTIONS or _gives_back(talk, moment))
+
+
+def _gives_back(talk: Talk, moment: Moment) -> bool:
+    """Whether a reflection surely is one: of the client's words, or where it adds to them of the client; no advice.
+
+    Of AnnoMI's sentences that are taken for reflections with `SURE_STRENGTH`, people saw one in 13 of 26 that add, have
+    none of the client's words and no "you" (367 of 447 others that add), and in 12 of 25 beside advice (763 of 992).
+    """
+    text = moment.said.utterance.text
+    if ACCUSES.search(text) or talk.turn_has(moment.said, ADVICE):
         return False
-    return not talk.denied(moment.said) and (moment.code != "reflection_simple" or talk.echoes(moment.said))
+    return talk.echoes(moment.said) or (moment.code == "reflection_complex" and bool(OF_CLIENT.search(text)))
 
 
 def _best_first(moment: Moment) -> tuple[float, int, float, float]:

@@ -88,6 +88,11 @@ class Talk:
         """Whether a sentence holds a word of the client's last `NEAR` sentences, endings aside."""
         return bool(stems_of([said]) & stems_of(self.client_before(said)[-NEAR:]))
 
+    def turn_has(self, said: CodedUtterance, codes: Sequence[str]) -> bool:
+        """Whether any sentence of the turn has one of the codes, counted or not."""
+        mates = (one for one in self.coded if one.utterance.turn == said.utterance.turn)
+        return any(each.code in codes for one in mates for each in one.codes)
+
     def client_before(self, said: CodedUtterance) -> list[CodedUtterance]:
         """What the client said before a sentence, in order."""
         return [one for one in self.coded[: self._places[said.utterance.id]] if one.utterance.role == "client"]

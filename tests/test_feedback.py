@@ -54,14 +54,14 @@ def test_nothing_qualifies() -> None:
 
 
 def test_a_strength_names_the_skill_and_what_came_after() -> None:
-    (strength,) = said("L So it is about trust. | reflection_complex", f"C Yes {LONG}.").strengths
+    (strength,) = said("L So to you it is about trust. | reflection_complex", f"C Yes {LONG}.").strengths
     assert (strength.id, strength.utterance, strength.code) == ("meaning", "u5", "reflection_complex")
     assert strength.text.endswith("After this the client gave one of the longer answers of this talk.")
 
 
 def test_at_most_two_strengths_of_different_codes() -> None:
     result = said(
-        "L So it is about trust. | reflection_complex",
+        "L So to you it is about trust. | reflection_complex",
         "C Yes, it is, it always was about that.",
         "L And about your father, too. | reflection_complex",
         "C Yes, about him as well, I think.",
@@ -170,7 +170,7 @@ def test_what_was_praised_is_not_asked_for_as_if_it_were_new() -> None:
     praised = said(
         "L You went home. | reflection_simple",
         "C Yes.",
-        "L So it is about trust. | reflection_complex",
+        "L So to you it is about trust. | reflection_complex",
         f"C Yes {LONG}.",
     )
     assert [strength.id for strength in praised.strengths] == ["meaning"]
@@ -333,7 +333,7 @@ def test_a_repeat_that_repeats_nothing_is_no_strength() -> None:
     ],
 )
 def test_what_the_client_denies_is_no_strength(answer: str) -> None:
-    assert said("L So it is about trust. | reflection_complex", f"C {answer}").strengths == ()
+    assert said("L So to you it is about trust. | reflection_complex", f"C {answer}").strengths == ()
 
 
 def test_a_repeat_that_was_denied_is_nothing_to_add_to() -> None:
@@ -485,6 +485,25 @@ def test_a_habit_of_the_talk_goes_before_what_happened_once() -> None:
     once = ["L It is only a phase. | dismissal", "C Oh."]
     few, many = said(*once, *own * 2).to_try, said(*once, *own * 3).to_try
     assert (few and few.id, many and many.id) == ("feeling_before_comfort", "back_to_client")
+
+
+@pytest.mark.parametrize(
+    ("text", "praised"),
+    [
+        ("You are torn between the two of them.", 1),
+        ("That is a long way to carry all of it.", 1),  # "carry" is the client's word
+        ("Because the minute there is money involved, people go elsewhere.", 0),
+    ],
+)
+def test_a_reflection_that_is_not_of_the_client_is_no_strength(text: str, praised: int) -> None:
+    found = said("C I carry it home every night.", f"L {text} | reflection_complex", f"C Yes {LONG}.")
+    assert len(found.strengths) == praised
+
+
+@pytest.mark.parametrize("counted", ["advice", "advice?"])
+def test_a_reflection_beside_advice_is_no_strength(counted: str) -> None:
+    lines = (f"L Start charging her for it. | {counted}", "L So you would be rid of her. | reflection_complex")
+    assert said("C I carry it home.", *lines, f"C Yes {LONG}.").strengths == ()
 
 
 @pytest.mark.parametrize("text", ["You want everything to be easy.", "You're the sort of person who blames others."])
