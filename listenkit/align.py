@@ -41,10 +41,10 @@ ASKS = re.compile(
 )
 LEAST_BEFORE_RUN_ON = 3  # words in front of the question that make it a sentence of its own
 DECIMALS = 3  # of times (s) and confidence: the contract of session.json
-Heard = TypeVar("Heard", Word, SpeechSpan)
+Timed = TypeVar("Timed", Word, SpeechSpan)
 
 
-def rounded(heard: Iterable[Heard]) -> tuple[Heard, ...]:
+def rounded(heard: Iterable[Timed]) -> tuple[Timed, ...]:
     """Words or spans with numbers to 3 decimals, as they are stored: what is measured now is measured alike later."""
     return tuple(replace(each, **_numbers(each)) for each in heard)
 

@@ -6,6 +6,9 @@ Whether one is a backchannel depends on when it was said as well (`floor.py`); h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from .model import FloorEvent
 
 BACKCHANNEL = re.compile(
     r"^(?:(?:m+|m+[- ]?h+m+|u+h+[- ]?h+u+h+|h+m+|a+h+|o+h+|yeah|yes|yep|yup|okay|ok|right|sure|really|wow|gosh|i see|"
@@ -32,3 +35,8 @@ def is_aside(text: str) -> bool:
     """True for a backchannel or a short evaluation: "oh, that sounds hard" is no turn where the other goes on."""
     short = len(text.split()) <= ASIDE_WORDS
     return is_backchannel(text) or (short and bool(ASIDE.match(text.strip())))
+
+
+def asides(floor: Iterable[FloorEvent]) -> frozenset[str]:
+    """Ids of the utterances that were signs of listening inside the other's turn."""
+    return frozenset(e.utterance for e in floor if e.kind == "backchannel" and e.utterance is not None)

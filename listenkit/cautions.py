@@ -12,7 +12,7 @@ LEAST_SPEECH = 20.0  # s of speech; with less, nothing that is measured means an
 LEAST_SECOND = 2.0  # s; who speaks less than this is a stray sound, not a partner
 SAMPLE = 600.0  # s of a fair sample; about 9½ minutes suffice (Caperton 2018; Klonek 2015)
 UNSURE_WORD = 0.5  # confidence under which a word is uncertain: a coin's toss
-TOO_UNSURE = 0.2  # share of uncertain listener words above which nothing built on codes is told (fair hearing)
+TOO_UNSURE = 0.2  # share of uncertain listener words above which no number that rests on codes is told (fair hearing)
 SIMILAR = 0.968  # mean confidence in who spoke: measured, 0.97 and more on nine conversations, 0.96 to 0.966 where two
 # voices were made of one and 7 to 12 seconds in a hundred went to the wrong one
 FEWEST = 5  # cases below which no share is shown: the rule of the house (7 of 10 is already 40 to 89 %)
@@ -26,7 +26,7 @@ def unsure(said: Iterable[Utterance]) -> tuple[int, int]:
 
 
 def trusted(said: Iterable[Utterance]) -> bool:
-    """False where more than a fifth of the listener's words are unsure, so nothing built on codes is told."""
+    """False where more than a fifth of the listener's words are unsure, so no number that rests on codes is told."""
     doubtful, words = unsure(one for one in said if one.role == "listener")
     return doubtful <= TOO_UNSURE * words
 
@@ -95,7 +95,9 @@ def of_session(heard: Heard, seconds: float) -> tuple[Caution, ...]:
         found.append(Caution("short_sample", f"{length} is a small sample; ten minutes give a fuller picture."))
     if not trusted(heard.utterances):
         doubtful, words = unsure(one for one in heard.utterances if one.role == "listener")
-        message = f"{doubtful} of the listener's {words} words are uncertain, so nothing built on codes is shown."
+        message = (
+            f"{doubtful} of the listener's {words} words are uncertain, so no number that rests on codes is shown."
+        )
         found.append(Caution("uncertain_words", message))
     found += _unbalanced(heard.utterances)
     if heard.provenance.coder == "none":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import roles, texts
+from .apostrophes import plain
 from .errors import SessionError, UsageError
 from .model import Code, Role, Roles
 from .shell import quoted
@@ -48,7 +49,7 @@ def code_text(lines: Sequence[Line], who: Roles, coder: Coder) -> tuple[CodedLin
 
 def is_english(lines: Sequence[Line]) -> bool:
     """Whether a transcript reads like English, by its commonest words; true of a few words."""
-    words = [word.strip(".,?!-…").replace("’", "'") for line in lines for word in line.text.lower().split()]
+    words = [word.strip(".,?!-…") for line in lines for word in plain(line.text).lower().split()]
     return len(words) < FEW_WORDS or sum(word in ENGLISH for word in words) >= LEAST_ENGLISH * len(words)
 
 

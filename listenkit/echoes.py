@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .apostrophes import plain
+
 STEM = 4  # letters by which words are compared: "walk" and "walked"
 COMMON = frozenset(  # stems that say nothing about what was told
     ("abou", "been", "from", "have", "just", "like", "that", "them", "then", "ther", "they", "this", "very", "what")
@@ -49,11 +51,6 @@ def agrees(text: str) -> bool:
 def speaks_of_feeling(text: str) -> bool:
     """Whether a sentence speaks of feeling, whatever feeling it is."""
     return bool(FEEL.search(text))
-
-
-def plain(text: str) -> str:
-    """With a typewriter's apostrophes."""
-    return text.replace("\u2019", "'")
 
 
 class Feelings:

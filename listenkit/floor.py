@@ -25,6 +25,7 @@ from .interruptions import MORE_THAN_A_WORD, hesitates, is_cut
 from .model import FloorEvent, Role, Roles, SpeechSpan, Utterance
 
 LONG_PAUSE = 3.0  # s; Frankel 2006
+DECIMALS = 3  # of times (s): what is stored is what is measured
 LEAST_OVERLAP = 0.07  # s of both heard; measured: 9 of 11 so short or longer were true, and in truth 0.25 s longer
 CUT_GAP = 0.15  # s after a broken sentence in which a start still cuts it: usual gaps are 0.2 s (PMC4464110)
 UNHEARD = (0.15, 1.0)  # s; a lone burst without words is taken as a backchannel from and up to these lengths
@@ -203,7 +204,7 @@ def _pauses(spans: Sequence[SpeechSpan], roles: Roles) -> list[FloorEvent]:
     latest = spans[0]
     for span in spans[1:]:
         role, after = roles.of(span.speaker), roles.of(latest.speaker)
-        if span.start - latest.end >= LONG_PAUSE and role in BOTH and after in BOTH:
+        if round(span.start - latest.end, DECIMALS) >= LONG_PAUSE and role in BOTH and after in BOTH:
             found.append(FloorEvent("pause", role, latest.end, span.start, None, after))
         latest = span if span.end > latest.end else latest
     return found

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
+from .apostrophes import plain
 from .model import SpeechSpan, Word
 from .windows import LONGEST, MARGIN, Piece, Window, pack
 
@@ -144,9 +145,9 @@ def joined(pieces: Sequence[Word], language: str) -> tuple[Word, ...]:
     for piece in pieces:
         if words and not piece.text.startswith(" ") and language not in UNSPACED:
             last = words[-1]
-            words[-1] = replace(last, text=last.text + piece.text.rstrip(), end=max(last.end, piece.end))
+            words[-1] = replace(last, text=last.text + plain(piece.text.rstrip()), end=max(last.end, piece.end))
         elif piece.text.strip():
-            words.append(replace(piece, text=piece.text.strip()))
+            words.append(replace(piece, text=plain(piece.text.strip())))
     return tuple(words)
 
 

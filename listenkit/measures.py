@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .backchannels import asides
 from .codebook import Codebook, MeasureEntry
 from .floor import BOTH, Hold, holds
 from .intervals import poisson, resampled, wilson
@@ -49,8 +50,8 @@ class Material:
 
     def holds(self, role: str) -> list[Hold]:
         """The role's turns without encouragers."""
-        asides = {e.utterance for e in self.floor if e.kind == "backchannel"}
-        told = [c.utterance for c in self.coded if c.utterance.id not in asides and c.utterance.role in BOTH]
+        aside = asides(self.floor)
+        told = [c.utterance for c in self.coded if c.utterance.id not in aside and c.utterance.role in BOTH]
         return [hold for hold in holds(told, self.speech) if hold.role == role]
 
     def events(self, kind: str, role: str = "listener") -> list[FloorEvent]:
@@ -77,9 +78,8 @@ def count_codes(coded: Sequence[CodedUtterance]) -> Counter[str]:
     for one in coded:
         mine = {code.code for code in one.codes if code.counted}
         by_volley.setdefault(one.utterance.turn, set()).update(mine if one.utterance.role == "listener" else ())
-    shown = [
-        codes - ({"reflection_simple"} if "reflection_complex" in codes else set()) for codes in by_volley.values()
-    ]
+    hidden = {"reflection_simple"}
+    shown = (codes - hidden if "reflection_complex" in codes else codes for codes in by_volley.values())
     return Counter(code for codes in shown for code in codes)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from .echoes import plain, speaks_of_feeling, stems
+from .apostrophes import plain
+from .echoes import speaks_of_feeling, stems
 from .model import CodedUtterance
 from .safety import speaks_of_dying
 from .talk import DOUBTFUL, Answer, Talk, stems_of

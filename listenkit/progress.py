@@ -13,6 +13,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
 
+from .backchannels import asides
 from .cautions import FEWEST, trusted
 from .codebook import Codebook, MeasureEntry
 from .feedback import is_clear
@@ -128,8 +129,8 @@ def _suffices(entry: MeasureEntry, session: Session) -> bool:
 
 def _turns(session: Session) -> int:
     """How often the listener had the floor; a sign of listening is no turn."""
-    asides = {event.utterance for event in session.floor if event.kind == "backchannel"}
-    mine = (one for one in session.heard.utterances if one.role == "listener" and one.id not in asides)
+    aside = asides(session.floor)
+    mine = (one for one in session.heard.utterances if one.role == "listener" and one.id not in aside)
     return len({one.turn for one in mine})
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from .apostrophes import plain
 from .safety import is_about_safety, speaks_of_dying
 
 SHIPPED = Path(__file__).parent / "data" / "rewordings.toml"
@@ -154,7 +155,7 @@ def _tidy(sentence: str) -> str:
 
 def clean(text: str, whole: bool = True) -> str:
     """A sentence without hesitations, repeats, lead-ins, tags and end marks; "" where `whole` and it breaks off."""
-    said = " ".join(text.replace("\u2019", "'").split())
+    said = " ".join(plain(text).split())
     if whole and re.search(r"(?:[-–—…]|\.\.+)[\"'?!]*$|[.?!] +\w.*[.?!]?$", said) and "?" not in said[:-1]:
         return ""
     said = re.sub(r"(?:,? )?\b(?:um+|uh+|er|erm|hm+|mm+(?:-h?m+)?)\b,?", "", said, flags=re.IGNORECASE)

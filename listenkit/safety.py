@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .apostrophes import plain
+
 SAFETY = re.compile(
     r"\b(?:self-?harm\w*|harm\w*|kill\w*|suicid\w*|die|dying|end(?:ing)? (?:it|your)|overdos\w*|safe|unsafe|safety|"
     r"danger\w*|abus\w*|violen\w*|hit|hits|hitting|beat\w*|assault\w*|rape\w*|weapon|knife|gun|threat\w*|emergency|"
@@ -48,4 +50,4 @@ def is_about_safety(text: str) -> bool:
 
 def speaks_of_dying(text: str) -> bool:
     """Whether a sentence speaks of the speaker's or the hearer's own wish to die, or of self-harm."""
-    return bool(DYING.search(text.replace("\u2019", "'")))
+    return bool(DYING.search(plain(text)))

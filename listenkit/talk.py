@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice, takewhile
 
+from .backchannels import asides
 from .echoes import Feelings, agrees, denies, says_no, stems
 from .model import CodedUtterance, FloorEvent
 from .safety import speaks_of_dying
@@ -39,7 +40,7 @@ class Talk:
     wordings: Wordings
 
     def after(self, said: CodedUtterance) -> Answer:
-        """The client's answer straight after `said`; an empty one where the listener spoke on, or nothing came."""
+        """The client's answer straight after `said`, for a client's sentence with it; empty where nothing came."""
         run = self._next_of_client(said)
         return self.answer(run) if said.utterance.role == "listener" else self.answer((said, *run))
 
@@ -131,8 +132,8 @@ class Talk:
 
 def talk_of(coded: Sequence[CodedUtterance], floor: tuple[FloorEvent, ...], wordings: Wordings) -> Talk:
     """The conversation of the two, without what was said to show that one listens."""
-    asides = {event.utterance for event in floor if event.kind == "backchannel"}
-    heard_out = (one for one in coded if one.utterance.role != "other" and one.utterance.id not in asides)
+    aside = asides(floor)
+    heard_out = (one for one in coded if one.utterance.role != "other" and one.utterance.id not in aside)
     return Talk(tuple(one for one in heard_out if {code.code for code in one.codes} != ENCOURAGING), floor, wordings)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from . import align
+from .apostrophes import plain
 from .model import Roles, Turn, Utterance, Word
 
 STEADY = 0.1  # s of each word that has no time, invented: nine words of a backchannel stay below align.SAME_BREATH
@@ -59,7 +60,7 @@ def _turns(lines: Sequence[Line], words: Sequence[tuple[Word, ...]]) -> tuple[Tu
 
 def _words(lines: Sequence[Line]) -> list[tuple[Word, ...]]:
     """The words of each line with their times (s)."""
-    texts = [line.text.split() for line in lines]
+    texts = [plain(line.text).split() for line in lines]
     if _timed(lines):
         return [_spread(text, line.start or 0.0, line.end or 0.0) for text, line in zip(texts, lines, strict=True)]
     words, before = [], 0

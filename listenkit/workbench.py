@@ -71,9 +71,10 @@ class Workbench:
         return other
 
     def identity(self) -> dict[str, str]:
-        """SHA-256 of all weights that an analysis would use, by name; nothing is loaded."""
+        """SHA-256 of the weights for words and codes that an analysis would use, by name; missing ones are fetched."""
         _, path = self._weights()
-        return {self.settings.model: weights.identity(path)} | coder_hashes_shipped()
+        coders = coder_hashes_shipped() if self.settings.language == ENGLISH else {}
+        return {self.settings.model: weights.identity(path)} | coders
 
     def load(self, path: Path, client: Path | None = None) -> Loaded:
         """Decode a recording and look at its sound; one microphone on two channels becomes one channel.

@@ -24,8 +24,8 @@ PACKAGE = ROOT / "listenkit"
 # that fits a module holds. Imports inside functions and for types count as well: they are knowledge all the same.
 VALUES = "errors model"
 PURE = (
-    "align backchannels cautions echoes edges feedback floor interruptions intervals masking measures moments progress "
-    "rewording roles safety talk texts windows wordings"
+    "align apostrophes backchannels cautions echoes edges feedback floor interruptions intervals masking measures "
+    "moments progress rewording roles safety talk texts windows wordings"
 )
 SUPPORT = (
     "acoustics cores frames levels voices hearing windows engines.cues engines.cues.* engines.trained "
@@ -45,15 +45,15 @@ LAW = {  # who: whom it may know
     "acoustics": f"{VALUES} audio campplus cores frames levels",
     "campplus": "audio",
     "voices": "",
-    "hearing": f"{VALUES} audio windows engines",
+    "hearing": f"{VALUES} apostrophes audio windows engines",
     "engines": f"{VALUES} audio",  # the seams, and the table of what can stand in them
     "engines.cues engines.cues.*": f"{VALUES} codebook engines.cues.*",
     "engines.ct2_checkpoint": VALUES,
     "engines.trained engines.trained.*": f"{VALUES} backchannels engines.trained.*",
     "engines.*": f"{VALUES} codebook audio engines {SUPPORT}",  # engines never know each other
     "pipeline": f"{VALUES} codebook settings {SOUND} engines engines.loudness {PURE} listenkit",  # for its version
-    "report report.*": f"{VALUES} codebook cautions progress report.*",
-    "coding": f"{VALUES} engines roles shell texts",
+    "report report.*": f"{VALUES} codebook backchannels cautions progress report.*",
+    "coding": f"{VALUES} apostrophes engines roles shell texts",
     "formats formats.*": f"{VALUES} codebook report report.* formats.* {COMPARED} coding texts",
     "writing": "errors",
     "gathering": f"{VALUES} formats formats.* matching",
@@ -62,8 +62,9 @@ LAW = {  # who: whom it may know
     "workbench": f"{VALUES} codebook settings {SOUND} engines acoustics hearing loading manifest weights pipeline",
     "results": f"{VALUES} codebook audio sound_out formats formats.* report.* writing",
     "loading": f"{VALUES} settings {SOUND} tracks masking pipeline",
-    "classroom classroom.*": f"{VALUES} codebook cautions settings audio formats formats.* report report.* matching "
-    "allocation engines results weights workbench pipeline writing classroom classroom.*",
+    "classroom classroom.*": f"{VALUES} apostrophes codebook cautions settings audio gathering formats formats.* "
+    "report report.* matching allocation engines engines.cues.* results weights workbench pipeline writing "
+    "classroom classroom.*",
     "explain": "errors codebook",
     "shelf": "errors manifest weights workbench",
     "doctor": "errors audio codebook explain settings weights workbench",

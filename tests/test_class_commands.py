@@ -22,6 +22,7 @@ from listenkit.cli import app
 from listenkit.cli.progress import _Drawn
 from listenkit.errors import OutputError
 from listenkit.matching import Said, Source
+from listenkit.model import CodedUtterance, Utterance
 
 from .conversations import session, talk
 from .test_classroom_batch import Bench
@@ -457,6 +458,7 @@ def _codes(session: Path) -> list[list[str]]:
         ("--swap", "it needs --points"),
         ("s9 --swap", "0 sessions of s9 fit"),
         ("s1 --codes DIR/roster.csv", "it has no column text, codes"),
+        ("s1 --swap --codes DIR/roster.csv", "--codes and --swap do not go together"),
     ],
 )
 def test_a_review_that_cannot_be_done_is_one_line(place: Path, how: str, says: str) -> None:
@@ -469,6 +471,17 @@ def test_a_correction_that_finds_its_sentence_no_more_is_told(place: Path, monke
     told(place, BATCH)
     told(place, "review DIR/out s1 --swap --by X")
     monkeypatch.setattr(corrections, "NEAR", -1.0)
+    (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"heard anew")
+    assert "finds that sentence no more" in told(place, BATCH).stderr
+
+
+def test_a_correction_that_a_swap_takes_away_is_told(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    edited = place / "s1.csv"
+    edited.write_text(session.with_name("utterances.csv").read_text("utf-8-sig").replace(",advice,", ",information,"))
+    told(place, f"review DIR/out s1 --codes {edited} --by X")
+    told(place, "review DIR/out s1 --swap --by X")
     (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"heard anew")
     assert "finds that sentence no more" in told(place, BATCH).stderr
 
@@ -648,3 +661,23 @@ def test_the_walk_through_of_the_readme(classroom: Path) -> None:
         assert filled.exit_code == 0, filled.stderr
         assert filled.stdout.count(": 9 to fill, 9 have ") == 2, "points and comments"
         assert Path(export).read_bytes().count(changed) == 9
+
+
+class Says:
+    """A coder that says what it was given."""
+
+    name = "says"
+
+    def __init__(self, coded: tuple[CodedUtterance, ...]) -> None:
+        self._coded = coded
+
+    def __call__(self, utterances: tuple[Utterance, ...]) -> tuple[CodedUtterance, ...]:
+        return self._coded
+
+
+def test_a_question_that_is_none_is_no_part_of_several_at_once() -> None:
+    said = talk("L What happened? | open_question #stacked", "L Why you? | open_question #why #stacked")
+    second = said[1].utterance
+    correction = corrections.Correction("codes", second.start, second.text, ("reflection_simple",), "X")
+    coded = corrections.Corrected(Says(said), [correction])(tuple(one.utterance for one in said))
+    assert [one.flags for one in coded] == [(), ()]

@@ -156,6 +156,13 @@ def test_two_practices_share_no_part_of_a_recording(rows: tuple[Row, ...]) -> No
         planned("a.m4a", rows=rows)
 
 
+@pytest.mark.parametrize("file", ["week/both.m4a", "week\\both.m4a"])
+def test_one_recording_under_two_spellings_is_one(file: str) -> None:
+    assert planned("week/both.m4a", rows=(Row(file, "s1"),)).tasks[0].name == "week/both.m4a"
+    with pytest.raises(RosterError, match="two rows share a part of it"):
+        planned("week/both.m4a", rows=(Row("both.m4a", "s1"), Row(file, "s3")))
+
+
 def test_a_row_that_is_too_short_has_empty_cells(tmp_path: Path) -> None:
     short = written(tmp_path, "id,name,consent,partner_consent\ns9\n")
     assert roster.read(short)[0].agreed is False
@@ -302,6 +309,16 @@ def test_names_that_are_not_what_a_zip_file_says_stop_nobody_else(tmp_path: Path
     (tmp_path / "a.m4a").write_bytes(b"x")
     found = submissions.find(tmp_path, tmp_path / "u")
     assert ([each.name for each in found.recordings], found.unreadable[0][0]) == (["a.m4a"], "latin.zip")
+
+
+def test_a_zip_file_that_does_not_say_that_its_names_are_utf_8(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as archive:
+        archive.writestr("Jo\u0308rg.wav", b"sound")
+    content = (tmp_path / "mac.zip").read_bytes()
+    assert content.count(b"\x00\x08") == 2  # the flag, at the file and in the list
+    (tmp_path / "mac.zip").write_bytes(content.replace(b"\x00\x08", b"\x00\x00"))
+    found = submissions.find(tmp_path, tmp_path / "u")
+    assert [each.name for each in found.recordings] == ["mac.zip/Jo\u0308rg.wav"]
 
 
 def test_a_full_disk_is_no_fault_of_a_zip_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

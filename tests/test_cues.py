@@ -41,6 +41,7 @@ def test_spoken_text_is_cleaned(spoken: str, written: str) -> None:
 def test_what_the_client_said_is_turned_round() -> None:
     said = "i was late and i'm sure my boss saw me, it was mine and i am sorry"
     assert turned(said) == "you were late and you're sure your boss saw you, it was yours and you are sorry"
+    assert turned("i wasted it, i amused him, i wasn't") == "you wasted it, you amused him, you weren't"
 
 
 def test_a_reason_quotes_a_long_piece_by_its_ends() -> None:

@@ -367,6 +367,9 @@ def test_a_pause_has_who_spoke_next_and_who_before():
 
 def test_a_silence_under_three_seconds_is_none():
     assert of("pause", ("C", 1, 0.0, 2.0, "I left."), ("L", 2, 4.99, 7.0, "Oh?")) == []
+    assert len(of("pause", ("C", 1, 0.0, 2.1, "I left."), ("L", 2, 5.1, 7.0, "Oh?"))) == 1, (
+        "5.1 - 2.1 is 2.9999999999999996"
+    )
 
 
 def test_while_anybody_speaks_there_is_no_pause():

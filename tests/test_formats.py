@@ -111,7 +111,8 @@ def test_every_document_is_valid_against_the_shipped_schema() -> None:
 def test_writing_what_was_read_gives_the_same_bytes(tmp_path: Path) -> None:
     path = tmp_path / "session.json"
     odd = talk("L One two three. | affirmation", start=1.00049, confidence=2 / 3)
-    for each in (whole(), conversations.session(odd), conversations.session()):
+    summed = replace(whole(), measures={"summed": Measure("summed", sum([0.1] * 10), None, None, None, None, "s")})
+    for each in (whole(), summed, conversations.session(odd), conversations.session()):
         path.write_text(session.dumps(each), encoding="utf-8")
         assert session.dumps(session.read(path)) == path.read_text(encoding="utf-8")
 

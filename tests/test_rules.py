@@ -107,6 +107,17 @@ def test_a_client_who_wants_no_advice_gives_no_leave(rules: Rules) -> None:
     assert counted(rules(talk(*lines))[-1]) == {"advice"}
 
 
+def test_an_invitation_counts_after_leave_was_refused(rules: Rules) -> None:
+    lines = (
+        "L Would it be okay if I shared an idea?",
+        "C No, not now.",
+        "L Okay, that is fine.",
+        "C Well, all right, I'm open to suggestions.",
+        "L You should try going to bed earlier.",
+    )
+    assert counted(rules(talk(*lines))[-1]) == {"advice_with_permission"}
+
+
 def test_leave_that_was_refused_gives_none(rules: Rules) -> None:
     lines = ("L Can I suggest something?", "C No, not now.", "L You should ring her on Sunday.")
     assert counted(rules(talk(*lines))[-1]) == {"advice"}

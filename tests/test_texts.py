@@ -114,3 +114,9 @@ def test_lines_give_the_sentences_that_their_words_give_when_heard():
     expected = [said.text for said in align.utterances(align.turns(heard, spans), ROLES)]
     assert [said.text for said, _ in utterances(spoken, ROLES)] == expected
     assert len(expected) == 6
+
+
+def test_the_apostrophe_of_a_word_processor_changes_nothing():
+    typed = ("A So it is hard... I'd guess.", "B That's so hard.", "B It's", "A I know.", "B me.")
+    written = tuple(line.replace("'", "\u2019") for line in typed)
+    assert cut(*written) == cut(*typed)

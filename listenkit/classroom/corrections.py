@@ -12,9 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from ..apostrophes import plain
 from ..engines import Coder
+from ..engines.cues import marks, questions
 from ..errors import RosterError
+from ..formats import sheet
 from ..formats.utterances import unguarded
+from ..gathering import NO_CODER
 from ..matching import CORRECTED
 from ..model import Code, CodedUtterance, Heard, Session, Utterance
 from . import tables
@@ -56,8 +60,9 @@ class Corrected:
                 why = f"{CORRECTED} {each.who}"
                 none = (Code("other", 1.0, why, counted=False),)  # the trace of a correction to no code
                 codes = tuple(Code(code, 1.0, why) for code in each.codes) or none
-                coded[said.id] = replace(coded[said.id], codes=codes)
-        return tuple(coded[one.id] for one in utterances)
+                flags = coded[said.id].flags if set(each.codes) & {*questions.CODES} else said.flags
+                coded[said.id] = replace(coded[said.id], codes=codes, flags=flags)
+        return marks.stacked([coded[one.id] for one in utterances])
 
 
 class Standing:
@@ -82,8 +87,9 @@ def turned(heard: Heard, corrections: Iterable[Correction]) -> Heard:
 
 
 def lost(corrections: Iterable[Correction], heard: Heard) -> tuple[Correction, ...]:
-    """Those that find their sentence no more."""
-    return tuple(each for each in corrections if _found(each, heard.utterances) is None)
+    """Those that find their sentence no more, or as one that is not the listener's."""
+    found = ((each, _found(each, heard.utterances)) for each in corrections)
+    return tuple(each for each, said in found if said is None or said.role != "listener")
 
 
 def made(session: Session) -> int:
@@ -95,8 +101,11 @@ def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -
     """What was changed in the column `codes` of a session's utterances.csv.
 
     Raises:
-        RosterError: the table is of another session, or holds what is no code.
+        RosterError: the table is of another session, or holds what is no code; or nobody can code that language.
     """
+    if session.heard.provenance.coder == NO_CODER:
+        why = "the language of this talk is not coded yet, so it has no codes"
+        raise RosterError(path.name, why, "Correct who listened with --swap; write the rest beside the points")
     coded = {one.utterance.id: one for one in session.coded}
     found = []
     for place, cells in tables.read(path, ("id", "text", "codes")):
@@ -104,8 +113,7 @@ def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -
         one = coded.get(cells["id"])
         if one is None or _words(unguarded(cells["text"])) != _words(one.utterance.text):
             raise RosterError(where, "it is no sentence of this session", "Correct the utterances.csv of that student")
-        codes = tuple(code.strip() for code in cells["codes"].split(";") if code.strip())
-        kept = tuple(code for code in codes if not code.endswith("?"))
+        kept = tuple(code for code in sheet.typed_codes(cells["codes"]) if code != sheet.NONE and code[-1] != "?")
         if unknown := [code for code in kept if code not in allowed]:
             raise RosterError(where, f"{unknown[0]!r} is no code", f"Allowed are: {', '.join(allowed)}")
         if set(kept) == {code.code for code in one.codes if code.counted}:
@@ -139,4 +147,4 @@ def _found(each: Correction, utterances: Sequence[Utterance]) -> Utterance | Non
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(SIGNS.findall(text.lower().replace("\u2019", "'")))
+    return tuple(SIGNS.findall(plain(text.lower())))

@@ -13,6 +13,7 @@ from ..model import Session
 from ..writing import write
 from . import tables
 from .corrections import Correction
+from .gradebook import written
 from .store import Store
 
 LOG = "audit.jsonl"
@@ -112,7 +113,7 @@ def taken_over(
 
 def told(points: float | None) -> str:
     """Points as they are written."""
-    return "none" if points is None else f"{points:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "none" if points is None else written(points)
 
 
 def of_corrections(

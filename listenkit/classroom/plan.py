@@ -80,9 +80,9 @@ def with_roster(found: Sequence[Submission], students: Sequence[Student], rows: 
     Raises:
         RosterError: the manifest names a file or a student that is not there.
     """
-    _check_parts(rows)
     known = {student.id: student for student in students}
     tasks = list(_by_manifest(found, known, rows))
+    _check_parts(tasks)
     told = {task.name for task in tasks}
     fits = {each.name: _owners(each, students) for each in found if each.name not in told}
     by_name = {each.name: each for each in found}
@@ -105,11 +105,12 @@ def with_roster(found: Sequence[Submission], students: Sequence[Student], rows: 
     )
 
 
-def _check_parts(rows: Sequence[Row]) -> None:
+def _check_parts(tasks: Sequence[Task]) -> None:
     """Make sure that no two practices share a part of a recording."""
     by_file: dict[str, list[tuple[float, float]]] = {}
-    for row in rows:
-        by_file.setdefault(row.file, []).append((row.start or 0.0, row.end if row.end is not None else float("inf")))
+    for task in tasks:
+        last = task.end if task.end is not None else float("inf")
+        by_file.setdefault(task.name, []).append((task.start or 0.0, last))
     for file, parts in by_file.items():
         if any(after[0] < before[1] for before, after in pairwise(sorted(parts))):
             raise RosterError(f"manifest: {file}", "two rows share a part of it", "Write from and to that lie apart")
@@ -117,7 +118,7 @@ def _check_parts(rows: Sequence[Row]) -> None:
 
 def _by_manifest(found: Sequence[Submission], known: dict[str, Student], rows: Iterable[Row]) -> Iterable[Task]:
     for row in rows:
-        file = normalize("NFC", row.file)
+        file = normalize("NFC", row.file).replace("\\", "/")
         names = {each: normalize("NFC", each.name) for each in found}
         fitting = [each for each, name in names.items() if file in (name, PurePosixPath(name).name)]
         if len(fitting) != 1:

@@ -36,6 +36,7 @@ def days(text: str) -> timedelta:
     """The time of "180d" or "180".
 
     Raises:
+        OverflowError: it is more days than a calendar has.
         ValueError: it is no number of days.
     """
     found = timedelta(days=float(text.removesuffix("d")))

@@ -34,6 +34,7 @@ NAMES = (
 )
 MOST_BYTES = 64 * 2**30  # of the recordings of one zip file; more is a trap
 CHUNK = 2**20
+UTF8 = 0x800  # the flag of a zip file's member that its name is UTF-8
 # what reading a zip file that is damaged, protected or of an unknown kind may raise
 BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError),
@@ -123,7 +124,7 @@ def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], 
         with zipfile.ZipFile(archive) as opened:
             members = [member for member in opened.infolist() if not member.is_dir()]
             for number, member in enumerate(members):
-                inner = PurePosixPath(member.filename.replace("\\", "/"))
+                inner = PurePosixPath(_name(member).replace("\\", "/"))
                 target, called = place / str(number) / inner.name, f"{name}/{inner.as_posix()}"
                 if any(part.startswith((".", "__MACOSX")) for part in inner.parts):
                     continue
@@ -142,6 +143,16 @@ def _unpacked(archive: Path, name: str, place: Path) -> tuple[list[Submission], 
     except BROKEN as error:
         unreadable.append((name, f"it cannot be unpacked ({error}): unpack it into the same folder"))
     return found, unreadable
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The name of a file in a zip file; some archivers write UTF-8 and do not say so."""
+    if member.flag_bits & UTF8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
 
 
 def _check_room(place: Path, error: Exception) -> None:

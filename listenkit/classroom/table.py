@@ -13,11 +13,11 @@ from ..formats.utterances import MARK, guarded
 from ..report.words import clean
 from .batch import SESSIONS
 from .cohort import Row
+from .gradebook import written
 from .rubric import Rubric
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:e[-+]?\d+)?")
 TEXTS = 7  # columns of ids, names and the like, in which nothing is a number
-DECIMALS = 4
 FIRST = ("id", "name", "group", "state", "why", "recording", "folder", "talk_s", "listener_words", "uncertain_words")
 SECOND = ("listener_confidence", "to_try", "goal", "listen_first")
 OF_MEASURE = ("count", "total", "value", "low", "high")
@@ -108,4 +108,4 @@ def _inner(folder: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "" if value is None else written(value)

@@ -38,6 +38,9 @@ def review(results: Path, points: Path | None, codebook: Path | None, why: str, 
     corrects = given["codes"] is not None or given["swap"]
     if corrects != (given["student"] is not None) or not (corrects or points):
         raise UsageError("review", "it needs --points, or a student with --codes or --swap", "Give one of them")
+    if given["codes"] is not None and given["swap"]:
+        why = "--codes and --swap do not go together: after --swap the other one's sentences have codes"
+        raise UsageError("review", why, "Give --swap alone, then correct the codes of the new utterances.csv")
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with store.opened(results) as opened:
         made = _decided(opened, results, points, (who, now, why)) if points else ()

@@ -124,7 +124,8 @@ def _maybe(number: float | None) -> float | None:
 
 def _count(number: float) -> float | int:
     """Seven events are 7, seven and a half seconds are 7.5."""
-    return int(number) if float(number).is_integer() else _round(number)
+    rounded = _round(number)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _recording(it: Recording) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def read_coded(path: Path) -> Source:
             turn=turn,
             role=cells["role"].strip().lower(),
             text=cells["text"],
-            codes=frozenset(code for code in _split(cells["codes"]) if not code.endswith("?")),
+            codes=frozenset(code for code in typed_codes(cells["codes"]) if not code.endswith("?")),
             start=_seconds(cells.get("start", "")),
             end=_seconds(cells.get("end", "")),
         )
@@ -141,7 +141,7 @@ def _rows(columns: Sequence[str], lines: Sequence[Sequence[str]], path: Path) ->
 
 
 def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Codes | None:
-    given = _split(cell)
+    given = typed_codes(cell)
     unknown = next((code for code in given if code not in allowed and code != NONE), None)
     if unknown is not None:
         why = f"row {number}: {unknown!r} is no code"
@@ -153,7 +153,7 @@ def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Code
     return frozenset(given) - {NONE} if given else None
 
 
-def _split(cell: str) -> list[str]:
+def typed_codes(cell: str) -> list[str]:
     """Ids of codes, however they were typed: "Open question ; validation" is two."""
     return [code for code in ("_".join(part.lower().split()) for part in cell.replace(",", ";").split(";")) if code]
 

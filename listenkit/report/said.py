@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from ..backchannels import asides
 from ..cautions import UNSURE_WORD
 from ..codebook import Codebook
 from ..model import Code, CodedUtterance, FloorEvent, Role, Session, Utterance
@@ -89,11 +90,6 @@ def blocks(session: Session, codebook: Codebook) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def backchannels(session: Session) -> frozenset[str]:
-    """Ids of the utterances that are encouragers inside the other's turn."""
-    return frozenset(e.utterance for e in session.floor if e.kind == "backchannel" and e.utterance is not None)
-
-
 def pieces(said: Utterance) -> tuple[Piece, ...]:
     """The words of an utterance, neighbours that are alike in doubt joined."""
     runs = groupby(said.words, key=lambda word: word.confidence < UNSURE_WORD)
@@ -108,12 +104,12 @@ def is_clear(said: Utterance) -> bool:
 
 def _stream(session: Session, codebook: Codebook) -> list[tuple[float, Volley | None, Line]]:
     """Every line with its start (s) and its volley, which is None for what happens inside another's turn."""
-    asides = backchannels(session)
+    inside = asides(session.floor)
     across = {event.utterance for event in session.floor if event.kind == "interruption"}
     lines: list[tuple[float, Volley | None, Line]] = []
     lines += [(event.start, None, _between(event)) for event in session.floor if _is_between(event)]
     for coded in session.coded:
-        mine, aside = coded.utterance, coded.utterance.id in asides
+        mine, aside = coded.utterance, coded.utterance.id in inside
         line = _line(coded, codebook, aside, mine.id in across)
         lines.append((mine.start, None if aside else (mine.turn, mine.speaker), line))
     return sorted(lines, key=lambda each: each[0])

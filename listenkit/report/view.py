@@ -14,6 +14,7 @@ from itertools import takewhile
 from pathlib import PurePath
 
 from .. import cautions
+from ..backchannels import asides
 from ..codebook import Codebook
 from ..model import CodedUtterance, Comment, Session, Utterance
 from ..progress import identity
@@ -144,8 +145,8 @@ def _filters(transcript: Iterable[said.Block]) -> tuple[Filter, ...]:
 
 
 def _nothing_to_try(session: Session, codebook: Codebook) -> str:
-    asides = {event.utterance for event in session.floor if event.kind == "backchannel"}
-    mine = [one for one in session.coded if one.utterance.role == "listener" and one.utterance.id not in asides]
+    aside = asides(session.floor)
+    mine = [one for one in session.coded if one.utterance.role == "listener" and one.utterance.id not in aside]
     count = sum(len(one.utterance.words) for one in mine if {code.code for code in one.codes} != ENCOURAGING)
     few = 1 < count < codebook.feedback["limits"]["few_words"]
     return TOO_FEW_WORDS.format(count=count) if few else NOTHING_TO_TRY
@@ -200,10 +201,10 @@ def _skill(codebook: Codebook, comment: Comment) -> str:
 
 def _after(session: Session, moment: Utterance) -> str:
     """The client's next words and how long they took: a fact in time, never a consequence."""
-    asides = said.backchannels(session) | {
+    aside = asides(session.floor) | {
         one.utterance.id for one in session.coded if {code.code for code in one.codes} == {"facilitate"}
     }
-    later = [u for u in session.heard.utterances if u.start > moment.start and u.role != "other" and u.id not in asides]
+    later = [u for u in session.heard.utterances if u.start > moment.start and u.role != "other" and u.id not in aside]
     answer = next((u for u in later if u.role == "client"), None)
     if answer is None:
         return "The client said nothing more in the recording."

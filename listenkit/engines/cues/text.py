@@ -18,7 +18,7 @@ _SPACES = re.compile(r"\s+")
 _TAKEN_APART = re.compile(r" (?=(?:'(?:m|s|re|ve|d|ll)|n't)\b)", re.IGNORECASE)
 _VERBS = {"i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "am": "are", "was": "were"}
 _TURNED = _VERBS | {"my": "your", "me": "you", "mine": "yours", "myself": "yourself"}
-_FIRST_PERSON = re.compile(r"\b(?:(?P<be>i) (am|was)|(?:i'm|i've|i'd|i'll|i|my|me|mine|myself)(?![\w']))")
+_FIRST_PERSON = re.compile(r"\b(?:i (?:am|was)(?=n't\b|(?![\w']))|(?:i'm|i've|i'd|i'll|i|my|me|mine|myself)(?![\w']))")
 
 
 def clean(text: str, contractions: Mapping[str, str]) -> str:

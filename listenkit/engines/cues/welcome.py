@@ -33,7 +33,9 @@ def welcome(
     for at in volleys.last(utterances, here, "listener", PERMISSION):
         asked_leave = coded[at].has("collaboration") and client["offered"].search(texts[at])
         if asked_leave and utterances[at].turn != utterances[here].turn:
-            return _leave(coded[at], " ".join(texts[after] for after in volleys.after(utterances, at)), client)
+            if left := _leave(coded[at], " ".join(texts[after] for after in volleys.after(utterances, at)), client):
+                return left
+            break
     invited = None if refuses else client["invites"].search(volley)
     return f"the client invited it: {quoted(invited[0])}" if invited else ""
 
