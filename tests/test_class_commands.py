@@ -242,6 +242,70 @@ def test_points_of_an_earlier_recording_are_not_taken_for_a_later_one(place: Pat
     assert (result.stdout, "its row is of an earlier recording" in result.stderr) == ("", True)
 
 
+def test_points_of_another_recording_of_the_same_name_are_not_taken_over(place: Path) -> None:
+    told(place, BATCH)
+    shutil.copyfile(place / "out" / "class.csv", place / "copy.csv")
+    _fill(place, "s1", "8", place / "copy.csv")
+    (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"another")
+    told(place, BATCH)
+    result = told(place, "review DIR/out --points DIR/copy.csv --by B")
+    assert (result.stdout, "its row is of an earlier recording" in result.stderr) == ("", True)
+
+
+def test_a_table_saved_from_an_old_window_takes_no_decision_back(place: Path) -> None:
+    told(place, BATCH)
+    table, old, copy = place / "out" / "class.csv", place / "old.csv", place / "copy.csv"
+    for each in (old, copy):
+        shutil.copyfile(table, each)
+    _fill(place, "s1", "8", copy)
+    told(place, "review DIR/out --points DIR/copy.csv --by A")
+    told(place, BATCH)
+    _fill(place, "s2", "4", old)
+    shutil.copyfile(old, table)
+    assert "has not taken over: s1, s2." in told(place, BATCH).stderr
+    assert told(place, REVIEW).stdout == "s2, points: none → 4\n"
+    told(place, BATCH)
+    rows = csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))
+    assert {row["id"]: row["instructor_points"] for row in rows} == {"s1": "8", "s2": "4", "s3": "", "s4": ""}
+
+
+def test_a_copy_does_not_decide_over_somebody_who_decided_since(place: Path) -> None:
+    told(place, BATCH)
+    for who, points in (("A", "8"), ("B", "3")):
+        shutil.copyfile(place / "out" / "class.csv", place / f"{who}.csv")
+        _fill(place, "s1", points, place / f"{who}.csv")
+    told(place, "review DIR/out --points DIR/A.csv --by A")
+    result = told(place, "review DIR/out --points DIR/B.csv --by B")
+    assert (result.stdout, "they were changed since that table was made" in result.stderr) == ("", True)
+    _fill(place, "s1", "9", place / "A.csv")
+    assert told(place, "review DIR/out --points DIR/A.csv --by A").stdout == "s1, points: 8 → 9\n", "their own"
+
+
+def test_who_left_the_class_holds_nobody_up(place: Path) -> None:
+    told(place, BATCH)
+    for student, points in (("s1", "7"), ("s2", "8")):
+        _fill(place, student, points)
+    (place / "roster.csv").write_text("".join(line for line in ROSTER.splitlines(True) if not line.startswith("s2,")))
+    told(place, BATCH)
+    result = told(place, REVIEW)
+    assert (result.stdout, "s2 are left out: nobody of that id is in the class any more" in result.stderr) == (
+        "s1, points: none → 7\n",
+        True,
+    )
+    assert "is left as it is" not in told(place, BATCH).stderr
+
+
+def test_a_newer_file_that_cannot_be_read_is_told_until_it_can(place: Path) -> None:
+    file = place / "in" / "berganna_1201_1_talk.m4a"
+    before = file.read_bytes()
+    for content, says in ((before, False), (b"broken", True), (before, False)):
+        file.write_bytes(content)
+        told(place, BATCH)
+        for name in ("class.csv", "class.html"):
+            page = (place / "out" / name).read_text("utf-8-sig")
+            assert ("a newer file of this name could not be analysed" in page) == says, (name, content)
+
+
 def test_points_stay_where_a_file_was_only_called_otherwise(place: Path) -> None:
     told(place, BATCH)
     _fill(place, "s1", "8")
@@ -265,7 +329,7 @@ def test_a_copy_brings_back_no_points_that_were_changed_since(place: Path) -> No
         if points == "8":
             shutil.copyfile(place / "out" / "class.csv", place / "copy.csv")
     result = told(place, 'review DIR/out --points DIR/copy.csv --by "B"')
-    assert (result.stdout, "they stood there once, and were changed since" in result.stderr) == ("", True)
+    assert (result.stdout, "they were changed since that table was made" in result.stderr) == ("", True)
 
 
 def test_nothing_is_proposed_for_whoever_is_exempt(place: Path) -> None:
@@ -276,8 +340,8 @@ def test_nothing_is_proposed_for_whoever_is_exempt(place: Path) -> None:
     assert "Chidi" not in result.stdout
 
 
-def _fill(place: Path, student: str, points: str) -> None:
-    table = place / "out" / "class.csv"
+def _fill(place: Path, student: str, points: str, table: Path | None = None) -> None:
+    table = table or place / "out" / "class.csv"
     lines = table.read_text("utf-8-sig").splitlines()
     mine = next(n for n, line in enumerate(lines) if line.startswith(f"{student},"))
     lines[mine] = f"{lines[mine].rpartition(',')[0]},{points}"
@@ -486,6 +550,19 @@ def test_a_correction_that_a_swap_takes_away_is_told(place: Path) -> None:
     assert "finds that sentence no more" in told(place, BATCH).stderr
 
 
+def test_a_table_of_before_takes_no_correction_of_somebody_else_back(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    text = session.with_name("utterances.csv").read_text("utf-8-sig")
+    (place / "a.csv").write_text(text.replace(",open_question,", ",closed_question,"))
+    (place / "b.csv").write_text(text.replace(",advice,", ",information,"))
+    told(place, "review DIR/out s1 --codes DIR/a.csv --by A")
+    result = told(place, "review DIR/out s1 --codes DIR/b.csv --by B")
+    assert "was corrected since that table was written" in result.stderr
+    assert result.stdout.count("→") == 1
+    assert _codes(session) == [["closed_question"], [], ["information"]]
+
+
 def test_a_second_coder_gets_a_blind_sheet_that_evaluate_reads(place: Path) -> None:
     told(place, BATCH)
     assert told(place, "moderate DIR/out --out DIR/sheet.csv --sample 0.5").exit_code == 0
@@ -554,6 +631,13 @@ def test_a_practice_that_was_handed_in_anew_takes_the_place_of_the_old(place: Pa
     told(place, "grades DIR/out --feedback DIR/back.zip")
     with zipfile.ZipFile(place / "back.zip") as archive:
         assert archive.namelist().count("s1_report.html") == 1
+
+
+def test_whose_age_is_unknown_is_named(place: Path) -> None:
+    told(place, BATCH)
+    next((place / "out" / "sessions" / "s1").glob("*/session.json")).write_text("")
+    result = told(place, "purge DIR/out --older-than 0.0000001")
+    assert (result.stdout, "s1 stays: a session.json cannot be read" in result.stderr) == ("s2\n", True)
 
 
 def test_what_is_old_can_be_forgotten(place: Path) -> None:

@@ -180,6 +180,15 @@ def test_what_fits_nobody_is_listed_and_not_guessed_at() -> None:
     assert planned("bergtom_77_88001_talk.m4a").unmatched == ("bergtom_77_88001_talk.m4a",)
 
 
+@pytest.mark.parametrize(
+    "name", ["Recording 2026-10-09.wav", "Take 3.wav", "New Recording 12.m4a", "09.10.2026 talk.wav"]
+)
+def test_a_date_or_a_short_number_points_to_nobody(name: str) -> None:
+    class_of_numbers = tuple(student(str(n), f"Given{n} Family{n}") for n in range(1, 13))
+    assert planned(name, students=class_of_numbers).unmatched == (name,)
+    assert [task.student for task in planned("12_talk.m4a", "3.wav", students=class_of_numbers).tasks] == ["12", "3"]
+
+
 def test_what_fits_two_is_listed_with_both() -> None:
     twins = (student("a", "Kim Lee"), student("b", "Kim Lee"))
     made = planned("Kim Lee.m4a", students=twins)

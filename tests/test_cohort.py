@@ -116,7 +116,9 @@ def test_what_is_unlike_the_rest_of_a_class_of_eight_is_named() -> None:
 
 def test_the_table_has_stable_columns_and_nothing_that_a_spreadsheet_runs(rows: tuple[cohort.Row, ...]) -> None:
     text = table.write(rows, BOOK, BASICS, {"s1": 7.5})
-    assert text.startswith("\ufeffid,name,group,state,why,recording,folder,talk_s,listener_words,uncertain_words,")
+    assert text.startswith(
+        "\ufeffid,name,group,state,why,recording,folder,sound,decisions,talk_s,listener_words,uncertain_words,"
+    )
     read = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert {len(row) for row in csv.reader(io.StringIO(text))} == {len(read[0])}
     first = read[0]

@@ -116,6 +116,8 @@ def run(
     again = [job for job in todo.values() if job.standing and not job.sound and job.again]
     fresh = [job for job in todo.values() if not job.standing or job.sound]
     begun(len(fresh), len(again), len(kept))
+    for at in (at for at in kept if known[at].why):
+        store.remark(known[at], "")  # what could not be read is not there any more
     yield from (outcome_of(known[at]) for at in kept)
     for done in work([*again, *fresh]) if again or fresh else ():
         at = (done.student, done.name)
@@ -156,6 +158,7 @@ def _beside(wanted: Wanted, known: Known | None, codebook: Codebook, store: Stor
 def _taken_over(done: Outcome, before: Known | None, basis: Basis, store: Store, codebook: Codebook) -> Outcome:
     """Keep what became of a job, in place of what was known of it, unless it failed."""
     if done.failed and before is not None and before.name == done.name:
+        store.remark(before, f"a newer file of this name could not be analysed: {done.why}")
         return replace(done, why=f"{done.why} (its earlier results are kept)")
     untouched = done.stands and not done.summary
     if done.stands and before is not None:

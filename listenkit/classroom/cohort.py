@@ -40,7 +40,7 @@ class Row:
     Args:
         state: "done", "failed", "no recording", "no consent", "exempt" or "not sorted" (see the manifest).
         folder: of the results.
-        why: for a state that is not "done".
+        why: for a state that is not "done", or why one that is still needs somebody to look.
         look: why to listen to this one first.
         points: the sum that the rubric proposes; None without a rubric, or where evidence is insufficient.
     """
@@ -54,6 +54,7 @@ class Row:
     look: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     points: float | None = None
+    sound: str = ""
 
 
 def rows(
@@ -95,10 +96,12 @@ def _done(
     return Row(
         student=student,
         state="done",
+        why=known.why,
         recording=known.name,
         folder=known.folder,
+        sound=known.sound,
         summary=summary,
-        look=tuple(_look(summary, double, usual, codebook)),
+        look=(*([known.why] if known.why else []), *_look(summary, double, usual, codebook)),
         proposals=proposals,
         points=proposed_sum(rubric, proposals) if rubric else None,
     )

@@ -7,7 +7,7 @@ the recording was heard anew, with other weights too. One that finds it no more 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -98,7 +98,7 @@ def made(session: Session) -> int:
 
 
 def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -> tuple[Correction, ...]:
-    """What was changed in the column `codes` of a session's utterances.csv.
+    """What was changed in the column `codes` of a session's utterances.csv, but for what is `overtaken`.
 
     Raises:
         RosterError: the table is of another session, or holds what is no code; or nobody can code that language.
@@ -106,24 +106,49 @@ def of_table(path: Path, session: Session, allowed: Collection[str], who: str) -
     if session.heard.provenance.coder == NO_CODER:
         why = "the language of this talk is not coded yet, so it has no codes"
         raise RosterError(path.name, why, "Correct who listened with --swap; write the rest beside the points")
-    coded = {one.utterance.id: one for one in session.coded}
     found = []
+    for row in _changed(path, session):
+        if unknown := [code for code in row.codes if code not in allowed]:
+            raise RosterError(row.where, f"{unknown[0]!r} is no code", f"Allowed are: {', '.join(allowed)}")
+        said = row.one.utterance
+        if said.role == "listener":
+            found += [] if row.is_overtaken(who) else [Correction("codes", said.start, said.text, row.codes, who)]
+        elif row.codes:
+            step = "Only the listener is coded; if the voices are the wrong way round: listenkit review … --swap"
+            raise RosterError(row.where, "it is not the listener's", step)
+    return tuple(found)
+
+
+def overtaken(path: Path, session: Session, who: str) -> tuple[str, ...]:
+    """The sentences of such a table that somebody else than `who` corrected after it was written."""
+    return tuple(row.one.utterance.text for row in _changed(path, session) if row.is_overtaken(who))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row whose codes are others than those of the session: where it stands, its codes, and what it says of why."""
+
+    where: str
+    one: CodedUtterance
+    codes: tuple[str, ...]
+    why: str
+
+    def is_overtaken(self, who: str) -> bool:
+        """Whether somebody else corrected the sentence after the table was written."""
+        by = next((code.why for code in self.one.codes if code.why.startswith(CORRECTED)), "")
+        return bool(by) and by not in self.why and by != f"{CORRECTED} {who}"
+
+
+def _changed(path: Path, session: Session) -> Iterator[_Row]:
+    coded = {one.utterance.id: one for one in session.coded}
     for place, cells in tables.read(path, ("id", "text", "codes")):
         where = f"{path.name}, row {place}"
         one = coded.get(cells["id"])
         if one is None or _words(unguarded(cells["text"])) != _words(one.utterance.text):
             raise RosterError(where, "it is no sentence of this session", "Correct the utterances.csv of that student")
-        kept = tuple(code for code in sheet.typed_codes(cells["codes"]) if code != sheet.NONE and code[-1] != "?")
-        if unknown := [code for code in kept if code not in allowed]:
-            raise RosterError(where, f"{unknown[0]!r} is no code", f"Allowed are: {', '.join(allowed)}")
-        if set(kept) == {code.code for code in one.codes if code.counted}:
-            continue
-        if one.utterance.role == "listener":
-            found.append(Correction("codes", one.utterance.start, one.utterance.text, kept, who))
-        elif kept:
-            step = "Only the listener is coded; if the voices are the wrong way round: listenkit review … --swap"
-            raise RosterError(where, "it is not the listener's", step)
-    return tuple(found)
+        codes = tuple(code for code in sheet.typed_codes(cells["codes"]) if code != sheet.NONE and code[-1] != "?")
+        if set(codes) != {code.code for code in one.codes if code.counted}:
+            yield _Row(where, one, codes, cells.get("why", ""))
 
 
 def of_roles(session: Session, who: str) -> Correction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 
@@ -19,6 +19,7 @@ from .store import Store
 LOG = "audit.jsonl"
 TABLE, POINTS = "class.csv", "instructor_points"
 DECIMALS = 4  # of points
+SOUND = 8  # letters of the hash of a sound: enough to tell two recordings of one student apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +54,53 @@ def read(path: Path) -> Mapping[str, float | None]:
     return found
 
 
+def sound_mark(sound: str) -> str:
+    """The beginning of a sound's hash as no spreadsheet takes it for a number."""
+    return f"x{sound[:SOUND]}"
+
+
+def made(path: Path) -> int | None:
+    """How many decisions were logged when a class.csv was written; None of one that does not say so."""
+    told_by = [cells.get("decisions", "") for _, cells in tables.read(path, ("id", POINTS))]
+    return min((int(each) for each in told_by if each.isdecimal()), default=None)
+
+
 def of_others(path: Path, store: Store) -> tuple[str, ...]:
     """Students whose row in a class.csv is of a recording that they have no more: points in it are about that one."""
     there: dict[str, set[str]] = {}  # a file that was only called otherwise since is in the same folder
     for each in (known for known in store.known() if known.current):
-        there.setdefault(each.student, set()).update((each.name, PurePath(each.folder).name))
+        mine = (sound_mark(each.sound), each.name, PurePath(each.folder).name)
+        there.setdefault(each.student, set()).update(mine)
     named: dict[str, set[str]] = {}
     for _, cells in tables.read(path, ("id", POINTS)):
         if cells.get("recording"):
-            folder = PurePath(unguarded(cells.get("folder", ""))).name
-            named.setdefault(unguarded(cells["id"]), set()).update((unguarded(cells["recording"]), folder))
+            called = (unguarded(cells["recording"]), PurePath(unguarded(cells.get("folder", ""))).name)
+            marks = (cells["sound"],) if cells.get("sound") else called
+            named.setdefault(unguarded(cells["id"]), set()).update(marks)
     return tuple(sorted(id for id, names in named.items() if id in there and not names & there[id]))
 
 
-def overtaken(filled: Mapping[str, float | None], store: Store, results: Path) -> tuple[str, ...]:
-    """Students whose points in a copy are none of its own: they stood there once, and were changed since."""
+def overtaken(
+    filled: Mapping[str, float | None], store: Store, log: Sequence[Decision], since: int | None, who: str
+) -> tuple[str, ...]:
+    """Students whose points in a copy are none of its own, or not the last word.
+
+    They stood there once, and were changed since; or somebody else than `who` decided after the copy was made.
+
+    Args:
+        since: how many decisions were logged by then; None where nobody knows.
+    """
     now, anew = store.points(), store.outdated()  # what was decided of an earlier recording says nothing of this one
     before: dict[str, set[str]] = {}
-    for each in logged(results):
+    later = (
+        {each.student for each in log[since:] if each.what == "points" and each.who != who}
+        if since is not None
+        else set()
+    )
+    for each in log:
         before.setdefault(each.student, set()).update({each.old, each.new} if each.what == "points" else ())
-    late = (s for s, points in filled.items() if points != now.get(s) and told(points) in before.get(s, ()))
-    return tuple(s for s in late if s not in anew)
+    changed = (s for s, points in filled.items() if points != now.get(s))
+    return tuple(s for s in changed if s not in anew and (s in later or told(filled[s]) in before.get(s, ())))
 
 
 def _points(cells: tables.Cells, where: str) -> float | None:

@@ -18,6 +18,8 @@ from ..errors import RosterError
 from .roster import Student, folder_name, plain
 from .submissions import Submission
 
+DATE = re.compile(r"(?<!\d)(?:\d{4}[-_. ]\d\d?[-_. ]\d\d?|\d\d?[-_. ]\d\d?[-_. ]\d{4})(?!\d)")
+SHORT = re.compile(r"\d{1,3}")
 LISTENERS = ("", "auto", "first", "second", "left", "right")
 
 
@@ -130,24 +132,37 @@ def _by_manifest(found: Sequence[Submission], known: dict[str, Student], rows: I
 
 
 def _owners(each: Submission, students: Sequence[Student]) -> tuple[str, ...]:
-    """Ids of the students that a submission may be of: all whom any sign in its name points to."""
+    """Ids of the students that a submission may be of: all whom any sign in its name points to.
+
+    A short number ("Take 3") or part of a date points to nobody by itself; beside another's sign it makes a doubt.
+    """
     path = PurePosixPath(normalize("NFC", each.name))
     stem, folders = path.stem, path.parts[:-1]
     tokens = {token.lower() for part in (stem, *folders[-1:]) for token in re.split(r"[\W_]+", part) if token}
-    told_by = {token.lower() for token in re.split(r"[\W_]+", stem)} | {folder.lower() for folder in folders[-1:]}
+    clear, weak = _signs(stem)
+    clear |= {folder.lower() for folder in folders[-1:]}
     words = {plain(token) for token in tokens}
     person = plain(each.person)
 
-    def fits(student: Student) -> bool:
+    def fits(student: Student, told_by: set[str]) -> bool:
         parts = set(student.parts)
         by_id = any(each.key == key or each.key.endswith(f"_{key}") for key in student.keys)
         called = bool(person) and (person in student.joined or set(map(plain, each.person.split())) == parts)
         told = not each.lms and bool(told_by & student.keys)
         return by_id or called or told or (len(parts) > 1 and parts <= words) or stem.lower() in student.keys
 
-    found = tuple(student.id for student in students if fits(student))
+    surely = any(fits(student, clear) for student in students)
+    found = tuple(student.id for student in students if surely and fits(student, clear | weak))
     exact = tuple(s.id for s in students if s.id in found and each.key in s.keys and (not person or person in s.joined))
     return exact if len(exact) == 1 else found
+
+
+def _signs(stem: str) -> tuple[set[str], set[str]]:
+    """The parts of a file's name that may be an id, and those that may be as well a number of something else."""
+    front, *others = re.split(r"[\W_]+", DATE.sub(" ", stem).strip().lower())
+    every = set(re.split(r"[\W_]+", stem.lower()))
+    clear = {front, *(part for part in others if not SHORT.fullmatch(part))}
+    return clear, every - clear
 
 
 def practice(task: Task) -> str:

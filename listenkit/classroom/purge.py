@@ -32,6 +32,12 @@ def old(known: Iterable[Known], before: datetime) -> tuple[str, ...]:
     )
 
 
+def untold(known: Iterable[Known]) -> tuple[str, ...]:
+    """Students with a session of which nobody can tell when it was analysed."""
+    there = (each for each in known if each.done)
+    return tuple({each.student: None for each in there if _made(Path(each.folder) / "session.json") is None})
+
+
 def days(text: str) -> timedelta:
     """The time of "180d" or "180".
 

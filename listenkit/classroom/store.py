@@ -1,14 +1,13 @@
 """What is known of a class: one SQLite file in the results, opened by one program at a time.
 
-Only the coordinator of a batch opens it; children never do. Migrations are functions, each in a transaction; the number
-of the last one is the file's `user_version`.
+Only the coordinator of a batch opens it; children never do. How it came to be is told in `migrations.py`.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,46 +18,10 @@ from .corrections import Correction
 from .disk import is_local
 from .job import Outcome
 from .known import Basis, Edition, Known
+from .migrations import MIGRATIONS
 
 FILE = "class.db"
 PATIENCE = 2.0  # s to wait for another program
-
-
-def _first(db: sqlite3.Connection) -> None:
-    db.execute(
-        "CREATE TABLE practice (student TEXT, name TEXT, key TEXT, folder TEXT, sound TEXT, codebook TEXT, what TEXT, "
-        "why TEXT, next_step TEXT, summary TEXT, current INTEGER DEFAULT 1, PRIMARY KEY (student, name))"
-    )
-    db.execute("CREATE TABLE student (id TEXT PRIMARY KEY)")
-    db.execute("CREATE INDEX practice_sound ON practice (sound)")
-
-
-def _second(db: sqlite3.Connection) -> None:
-    db.execute("CREATE TABLE points (student TEXT PRIMARY KEY, points REAL)")
-
-
-def _third(db: sqlite3.Connection) -> None:
-    db.execute(
-        "CREATE TABLE correction (student TEXT, name TEXT, kind TEXT, start REAL, text TEXT, codes TEXT, who TEXT, "
-        "PRIMARY KEY (student, name, kind, start, text))"
-    )
-
-
-def _fourth(db: sqlite3.Connection) -> None:
-    """Before, one hash was of the file and of the rest: such sessions are heard again."""
-    db.execute("ALTER TABLE practice ADD COLUMN recording TEXT DEFAULT ''")
-    db.execute("ALTER TABLE practice ADD COLUMN coding TEXT DEFAULT ''")
-
-
-def _fifth(db: sqlite3.Connection) -> None:
-    """Points know the sound that they are about; what stands in class.csv is known, and was what was decided."""
-    db.execute("ALTER TABLE points ADD COLUMN about TEXT DEFAULT '[]'")
-    db.execute("CREATE INDEX practice_folder ON practice (folder)")
-    db.execute("CREATE TABLE shown (student TEXT PRIMARY KEY, points REAL)")
-    db.execute("INSERT INTO shown SELECT student, points FROM points")
-
-
-MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, _second, _third, _fourth, _fifth)
 
 
 @contextmanager
@@ -151,6 +114,12 @@ class Store:
                 (*told, *by, *why),
             )
 
+    def remark(self, known: Known, why: str) -> None:
+        """Why a practice that is done still needs somebody to look; "" where nothing does."""
+        with self._transaction():
+            at = (why, known.student, known.name)
+            self._db.execute("UPDATE practice SET why = ? WHERE student = ? AND name = ?", at)
+
     def _inner(self, folder: str) -> str:
         """A folder of results as seen from the class's folder, which may be moved."""
         return Path(folder).resolve().relative_to(self._results.resolve()).as_posix() if folder else ""
@@ -185,12 +154,19 @@ class Store:
         """The points in class.csv, by student, as listenkit last wrote or read it."""
         return dict(self._db.execute("SELECT student, points FROM shown"))
 
-    def show(self, points: Mapping[str, float | None]) -> None:
-        """What stands in class.csv now."""
+    def show(self, points: Mapping[str, float | None], decisions: int | None = None) -> None:
+        """What stands in class.csv now; where listenkit wrote it, how many decisions were logged by then."""
         with self._transaction():
             self._db.execute("DELETE FROM shown")
             told = [(student, each) for student, each in points.items() if each is not None]
             self._db.executemany("INSERT INTO shown VALUES (?, ?)", told)
+            if decisions is not None:
+                self._db.execute("DELETE FROM written")
+                self._db.execute("INSERT INTO written VALUES (?)", (decisions,))
+
+    def written(self) -> int:
+        """How many decisions were logged when listenkit last wrote class.csv."""
+        return max((decisions for (decisions,) in self._db.execute("SELECT decisions FROM written")), default=0)
 
     def corrections(self, student: str, name: str) -> tuple[Correction, ...]:
         """What was corrected in a practice, in the order in which it was corrected."""

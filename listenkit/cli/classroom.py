@@ -208,15 +208,16 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
 
     rows = cohort.rows(plan, students, store.known(), book, judged)
     waiting, decided = decisions.pending(out / decisions.TABLE, store), store.points()
+    logged = len(tuple(decisions.logged(out)))
     files = {"class.html": page.render(rows, book, judged, out, decided).encode()}
     if waiting:
         note(f"class.csv is left as it is, for listenkit review has not taken over: {', '.join(waiting)}.")
     else:
-        files[decisions.TABLE] = table.write(rows, book, judged, decided).encode()
-        files["class.xlsx"] = table.workbook(rows, book, judged, decided)
+        files[decisions.TABLE] = table.write(rows, book, judged, decided, logged).encode()
+        files["class.xlsx"] = table.workbook(rows, book, judged, decided, logged)
     results.put(out, files)
     if not waiting:
-        store.show(decided)
+        store.show(decided, logged)
     for id, points in store.outdated().items():
         note(f"The {decisions.told(points)} points of {id} were decided before this recording came: decide anew.")
     click.echo(f"The class: {out / 'class.html'}")

@@ -14,6 +14,8 @@ from .parameters import codebook_option
 from .say import checked_codebook, note
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..classroom.decisions import Decision
     from ..classroom.known import Known
     from ..classroom.store import Store
@@ -54,25 +56,42 @@ def review(results: Path, points: Path | None, codebook: Path | None, why: str, 
 def _decided(opened: Store, results: Path, table: Path, by: tuple[str, str, str]) -> tuple[Decision, ...]:
     """Take points over: from the class's own table what a person changed, from a copy every cell with something in it.
 
-    A copy may be another grader's, so that its empty cells decide nothing.
+    A copy may be another grader's, so that its empty cells decide nothing. So may a table that is older than the one
+    that listenkit wrote: it was saved from a window that was open before.
     """
     from ..classroom import decisions
 
-    written = decisions.read(table)
+    written, since = decisions.read(table), decisions.made(table)
     own = table.resolve() == (results / decisions.TABLE).resolve()
-    filled = {student: each for student, each in written.items() if each is not None}
-    new = decisions.changed(written, opened) if own else filled
-    left = dict.fromkeys(decisions.of_others(table, opened), "its row is of an earlier recording")
-    if not own:
-        late = decisions.overtaken(filled, opened, results)
-        left |= dict.fromkeys(late, "they stood there once, and were changed since")
+    is_copy = not own or (since is not None and since < opened.written())
+    filled = {id: points for id, points in written.items() if points is not None}
+    new = filled if is_copy else decisions.changed(written, opened)
+    left = _left(new, table, opened, (tuple(decisions.logged(results)), since, by[0]) if is_copy else None)
     for id in sorted(id for id in left if new.get(id) is not None):
-        note(f"The points of {id} are left out ({left[id]}). Decide them in {results / decisions.TABLE}.")
-    new = {id: points for id, points in new.items() if id not in left}
-    made = decisions.taken_over(opened, results, new, *by)
+        note(f"The points of {id} are left out: {left[id]}.")
+    made = decisions.taken_over(opened, results, {id: new[id] for id in new if id not in left}, *by)
     if own:
         opened.show(written)
     return made
+
+
+def _left(
+    new: Mapping[str, float | None],
+    table: Path,
+    opened: Store,
+    copied: tuple[tuple[Decision, ...], int | None, str] | None,
+) -> dict[str, str]:
+    """Whose points are left out, and why; `copied` is of a copy: the log, how long it was then, and who filled it."""
+    from ..classroom import decisions
+
+    gone = {each.student for each in opened.known()} - opened.students()
+    left = dict.fromkeys(sorted(gone & set(new)), "nobody of that id is in the class any more")
+    anew = f"decide them in {decisions.TABLE}"
+    left |= dict.fromkeys(decisions.of_others(table, opened), f"its row is of an earlier recording; {anew}")
+    if copied:
+        late = decisions.overtaken(new, opened, *copied)
+        left |= dict.fromkeys(late, f"they were changed since that table was made; {anew}")
+    return left
 
 
 def _corrected(
@@ -89,6 +108,8 @@ def _corrected(
         raise UsageError("review", f"{one.student}'s session was made with another codebook", step)
     session = stored.read(Path(one.folder) / "session.json")
     found = corrections.of_table(given["codes"], session, tuple(book.codes), by[0]) if given["codes"] else ()
+    for text in corrections.overtaken(given["codes"], session, by[0]) if given["codes"] else ():
+        note(f"“{text}” was corrected since that table was written: take the new utterances.csv to change it.")
     found += (corrections.of_roles(session, by[0]),) if given["swap"] else ()
     made = decisions.of_corrections(one.student, found, session, by)
     decisions.log(results, made)

@@ -50,6 +50,8 @@ def purge(results: Path, students: tuple[str, ...], older_than: str | None, appl
             raise UsageError("--student", f"nothing is kept of {', '.join(unknown)}", "Give an id of the class")
         for student in chosen:
             click.echo(student)
+        for student in removal.untold(opened.known()) if older_than else ():
+            note(f"{student} stays: a session.json cannot be read, so its age is unknown. --student removes it.")
         if waiting := decisions.pending(results / decisions.TABLE, opened):
             why = f"class.csv holds points that were not taken over ({', '.join(waiting)})"
             raise UsageError("purge", why, "Run `listenkit review` first, or remove them from it")
