@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from . import sound_out
 from .audio import Audio
 from .codebook import Codebook
-from .errors import OutputError, UnreadableRecording
-from .formats import FORMATS, ratings
+from .errors import OutputError, SessionError, UnreadableRecording
+from .formats import FORMATS, ratings, sheet
 from .formats import session as stored
 from .model import Session
 from .report.beside import Beside
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ALL = tuple(FORMATS)
 REPORTS = ("html", "md")
 CLIPS, FULL = "clips.m4a", "recording.m4a"
+EDITED = "utterances.edited.csv"  # a table that is written over, where somebody had changed its codes
 TEXTS = frozenset(format.file for format in FORMATS.values())
 MOST_NAMESAKES = 10_000  # folders of one name; nobody has more
 CONTROL = {ord(c): "_" for c in '<>:"/\\|?*'} | dict.fromkeys(range(32), "_")  # not allowed in names on some systems
@@ -73,7 +74,7 @@ def write(
         sounds[FULL] = sound_out.m4a(sound_out.whole(audio))
     files = texts(session, codebook, formats, _beside(place, session, track, sounds))
     place = _place(out, Path(session.heard.recording.name).stem, session.heard.recording.sha256)  # nobody took it since
-    put(place, files | sounds, stale={*TEXTS, CLIPS, FULL})
+    put(place, files | sounds | _edited(place, session), stale={*TEXTS, CLIPS, FULL})
     return place
 
 
@@ -98,9 +99,10 @@ def render_again(
         SessionError: the file is no session.
         OutputError: nothing was written.
     """
-    session, place = _own(path)
-    session = change(session)
-    put(place, texts(session, codebook, formats, _found_beside(place, session)), stale=TEXTS)
+    before, place = _own(path)
+    session = change(before)
+    files = texts(session, codebook, formats, _found_beside(place, session))
+    put(place, files | _edited(place, session), stale=TEXTS)
     return session, place
 
 
@@ -120,6 +122,16 @@ def rate(path: Path, codebook: Codebook, answers: Mapping[str, str], given: str)
     beside = replace(_found_beside(place, session), ratings=answers)
     put(place, texts(session, codebook, there, beside) | {ratings.FILE: ratings.dumps(answers, given).encode()})
     return place
+
+
+def _edited(place: Path, session: Session) -> dict[str, bytes]:
+    """The table of utterances in a folder under a name of its own, where it has codes that no session there had."""
+    try:
+        table = (place / FORMATS["csv"].file).read_bytes()
+        before = stored.read(place / FORMATS["json"].file)
+    except (OSError, SessionError):
+        return {}
+    return {EDITED: table} if sheet.changed_by_hand(table, (before, session)) else {}
 
 
 def _own(path: Path) -> tuple[Session, Path]:

@@ -563,6 +563,21 @@ def test_a_table_of_before_takes_no_correction_of_somebody_else_back(place: Path
     assert _codes(session) == [["closed_question"], [], ["information"]]
 
 
+def test_codes_changed_in_the_table_itself_are_kept_when_it_is_written_anew(place: Path) -> None:
+    told(place, BATCH)
+    session = next((place / "out" / "sessions" / "s1").glob("*/session.json"))
+    table, kept = session.with_name("utterances.csv"), session.with_name("utterances.edited.csv")
+    edited = table.read_text("utf-8-sig").replace(",advice,", ",information,")
+    table.write_text(edited.replace(",", ";") if ";" not in edited else edited)
+    told(place, f"review DIR/out s1 --codes {table} --by X")
+    assert not kept.exists(), "taken over"
+    edited = table.read_text("utf-8-sig").replace(",open_question,", ",closed_question,")
+    table.write_text(edited)
+    (place / "in" / "berganna_1201_1_talk.m4a").write_bytes(b"another")
+    assert f"codes changed by hand lie in {kept}" in told(place, BATCH).stderr.replace("\n", "")
+    assert kept.read_text() == edited
+
+
 def test_a_second_coder_gets_a_blind_sheet_that_evaluate_reads(place: Path) -> None:
     told(place, BATCH)
     assert told(place, "moderate DIR/out --out DIR/sheet.csv --sample 0.5").exit_code == 0

@@ -113,6 +113,7 @@ def _analyze_one(bench: Any, path: Path, book: Codebook, given: dict[str, Any]) 
 
 def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, ...], as_json: bool) -> None:
     """The short summary, and where the report is."""
+    from .. import results
     from ..report import summary
 
     say = note if as_json else click.echo
@@ -121,6 +122,8 @@ def _finish(session: Session, book: Codebook, place: Path, formats: tuple[str, .
         say(line)
     written = next((name for name in ("html", "md") if name in formats), None)
     say(f"Report: {place / f'report.{written}'}" if written else f"Results: {place}")
+    if (place / results.EDITED).exists():
+        note(f"Codes that somebody changed in the table of utterances are kept in {place / results.EDITED}.")
     if as_json:
         from ..formats.session import to_dict
 

@@ -225,6 +225,7 @@ def _write(plan: Plan, students: tuple[Student, ...], store: Store, book: Codebo
 
 def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
     from ..classroom.doubles import same_sound, same_words
+    from ..results import EDITED
 
     failed = [each for each in outcomes if each.failed]
     note(f"{len(outcomes) - len(failed)} done, {len(failed)} failed.")
@@ -233,6 +234,8 @@ def _tell_at_the_end(plan: Plan, outcomes: list[Outcome]) -> None:
     for each in outcomes:
         for text in each.lost:
             note(f"{each.student}: what was corrected in “{text}” finds that sentence no more: look at it again.")
+        if each.folder and (edited := Path(each.folder) / EDITED).exists():
+            note(f"{each.student}: codes changed by hand lie in {edited}: take them over with `listenkit review`.")
     for students in same_sound(outcomes):
         note(f"The same sound was handed in for {', '.join(students)}: perhaps one file was sent twice.")
     for students in same_words(outcomes):

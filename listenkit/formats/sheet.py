@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..errors import SessionError
 from ..matching import Codes, Judged, Said, Source, labels
+from ..model import Session
 from .rows import delimiter, heading, without_sep
 from .utterances import MARK, guarded, unguarded
 
@@ -151,6 +152,25 @@ def _codes(path: Path, number: int, cell: str, allowed: Collection[str]) -> Code
     if NONE in given and OTHER in allowed:
         return frozenset((OTHER,))
     return frozenset(given) - {NONE} if given else None
+
+
+def changed_by_hand(table: bytes, sessions: Iterable[Session]) -> bool:
+    """Whether an utterances.csv has codes that none of the sessions has; False where it cannot be read."""
+    text = without_sep(table.decode("utf-8-sig", errors="replace"))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+    if not {"id", "codes"} <= {*(rows.fieldnames or ())}:
+        return False
+    typed = {row["id"]: _counted(typed_codes(row["codes"] or "")) for row in rows}
+    return bool(typed) and not any(_has_codes(session, typed) for session in sessions)
+
+
+def _has_codes(session: Session, typed: Mapping[str, set[str]]) -> bool:
+    said = {one.utterance.id: {code.code for code in one.codes if code.counted} for one in session.coded}
+    return all(said.get(id) == codes for id, codes in typed.items())
+
+
+def _counted(codes: Iterable[str]) -> set[str]:
+    return {code for code in codes if code != NONE and not code.endswith("?")}
 
 
 def typed_codes(cell: str) -> list[str]:
