@@ -23,6 +23,14 @@ NOT = re.compile(  # up to six words that are denied: "I'm not really angry", "I
     r"(?:(?:'m|'s|'re| am| is| are| was| were| do| did) not|(?: is| are| was| were| do| did)n't)((?: [\w']+){1,6})",
     re.IGNORECASE,
 )
+NOT_YOU = re.compile(  # says no of the client, or of what others will do
+    r"\b(?:you(?:'re| are) not|you aren't|you don't (?:need|have) to (?:be|feel)|don't be|"
+    r"(?:he|she|they|it|that) (?:won't|isn't|wouldn't|doesn't))\b",
+    re.IGNORECASE,
+)
+NEGATIVE = re.compile(r"\b(?:not|no|never|nobody|nothing)\b|n't\b", re.IGNORECASE)
+OTHERS = r"(?:he|she|they|mum|mom|dad|everyone|everybody|nobody|(?:my|his|her|their|the) \w+)"
+ARE = r"(?:'s|'re|'d| is| are| was| were| gets?| got| feels?| felt| looks?| seems?| will| would)*(?: be| been)?"
 BETWEEN = r"(?: (?:really|that|so|very|all|feel|feeling|felt|been|be|even|a|at|too|particularly|exactly|as|much)){0,3}"
 FEEL = re.compile(r"\bfeel", re.IGNORECASE)
 
@@ -36,6 +44,11 @@ def denies(text: str, said: str) -> bool:
     """Whether a sentence says no to what was said before it: with a "no" in front, or with a word of it after "not"."""
     text = plain(text)
     return bool(NO.match(text)) or bool(stems(" ".join(found[1] for found in NOT.finditer(text))) & stems(said))
+
+
+def contradicts(text: str, said: str) -> bool:
+    """Whether a sentence says no to what was said before it without a no: "I'm a bad mother." – "You're not."."""
+    return bool(NOT_YOU.search(plain(text))) and not NEGATIVE.search(plain(said))
 
 
 def says_no(text: str) -> bool:
@@ -54,14 +67,19 @@ def speaks_of_feeling(text: str) -> bool:
 
 
 class Feelings:
-    """Finds a word for a feeling that is named in a sentence, and not denied there; else ""."""
+    """Finds a word for the speaker's feeling that is named in a sentence, and not denied there; else ""."""
 
     def __init__(self, names: Iterable[str]) -> None:
         words = "|".join(map(re.escape, names))
         more = rf"(?:(?:,| or| and|, or)+ (?:{words}))*"
         self._denied = re.compile(rf"(?:\b(?:not|never|no)|n't){BETWEEN} (?:{words}){more}\b", re.IGNORECASE)
+        self._others = re.compile(  # "she gets so worried about me", "I'm afraid I can't", "a bit less scared"
+            rf"\b{OTHERS}{ARE}{BETWEEN} (?:{words}){more}\b|\bless (?:{words})\b|"
+            r"\bi'm afraid (?:i|not|so|that|we|it|there|he|she|you)\b|\bto upset (?:her|him|them|you|my)\b",
+            re.IGNORECASE,
+        )
         self._named = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
-        found = self._named.search(self._denied.sub("", plain(text)))
+        found = self._named.search(self._others.sub("", self._denied.sub("", plain(text))))
         return found[0].lower() if found else ""

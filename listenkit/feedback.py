@@ -7,36 +7,25 @@ the one after which the client told most. What came after is told as time, never
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .codebook import Codebook
 from .model import CodedUtterance, Comment, Feedback, FloorEvent, Measure
 from .moments import BY_CODES, Moment, moments, occasions
-from .rewording import FACT, QUESTIONS, heard, left_alone, reword
+from .rewording import QUESTIONS, heard, left_alone, reword
+from .strengths import REFLECTIONS, is_deserved
 from .talk import Answer, Talk, talk_of
 from .wordings import Entry, Wordings, read
 
 MOST_STRENGTHS = 2  # more are not remembered; FIELD: two strengths, one thing to try, one goal
 MOST_CITED_QUESTIONS = 2  # questions that a moment gave rise to
-REFLECTIONS = ("reflection_simple", "reflection_complex")
-ADVICE = ("advice", "advice_with_permission")
-OF_CLIENT = re.compile(r"\byou(?:rs?|rself)?\b", re.IGNORECASE)
-HANDED_OVER = ("autonomy", "collaboration")  # the client must be the next to speak, else nothing was handed over
-TAKEN_BACK = re.compile(
-    r"\bbut (?:really |honestly )?you (?:really |still |just )?(?:should|need|have to|must|ought|could)\b"
-)
-ACCUSES = re.compile(  # may be a reflection, and may be an accusation: no strength to be named
-    r"\byou (?:always|never|obviously|clearly|want everything|just want|only)\b|"
-    r"\bthe (?:sort|kind|type) of (?:person|man|woman) ",
-    re.IGNORECASE,
-)
 HABIT = 3.0  # times as often, each by its own measure, as what comes first in the codebook; a convention of ours
 LEAST_QUESTIONS = 2  # to think about, with or without a moment
-# Confidence under which no moment is shown as a strength, 0 to 1. Measured on AnnoMI: of 470 reflections from 0.6 on,
-# 84 % stand in volleys that people coded as reflecting; of those from 0.35 to 0.6, two in three.
-SURE_STRENGTH = 0.6
+HARSH = ("confrontation", "dismissal", "sympathy")
+# Confidence under which none of these is the thing to try, or asked about. Where the rules have no phrase for one, the
+# models find one in talk that holds none, and a student who was told of it would unlearn what was right.
+SURE_HARSH = 0.7
 AFTER_RANK = {"feeling": 3, "long": 2, "longer": 2, "went_on": 1, "": 0}
 
 
@@ -97,10 +86,7 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
         good = [
             moment
             for moment in moments(talk, entry)
-            if moment.confidence >= SURE_STRENGTH
-            and not _is_arrangement(moment)
-            and _fits(talk, moment)
-            and not moment.said.flags
+            if is_deserved(talk, moment)
             and not moment.said.has(*hindering)
             and moment.id not in cutting
             and moment.id not in {comment.utterance for comment in chosen}
@@ -112,32 +98,6 @@ def _strengths(talk: Talk) -> tuple[Comment, ...]:
             text = " ".join(entry.text.format(after=_told(talk, best.answer)).split())
             chosen.append(Comment(entry.id, text, best.id, best.code))
     return tuple(chosen)
-
-
-def _is_arrangement(moment: Moment) -> bool:
-    """A time, a place or a name given back: right to say, and nothing that shows a feeling was heard."""
-    return moment.code in REFLECTIONS and bool(FACT.search(moment.said.utterance.text))
-
-
-def _fits(talk: Talk, moment: Moment) -> bool:
-    """Whether nothing speaks against a moment: no "no", a repeat repeats something, a choice is left to choose."""
-    if moment.code in HANDED_OVER:
-        return talk.is_answered(moment.said) and not TAKEN_BACK.search(moment.said.utterance.text.lower())
-    if moment.said.utterance.role != "listener" or moment.code in QUESTIONS:
-        return True
-    return not talk.denied(moment.said) and (moment.code not in REFLECTIONS or _gives_back(talk, moment))
-
-
-def _gives_back(talk: Talk, moment: Moment) -> bool:
-    """Whether a reflection surely is one: of the client's words, or where it adds to them of the client; no advice.
-
-    Of AnnoMI's sentences that are taken for reflections with `SURE_STRENGTH`, people saw one in 13 of 26 that add, have
-    none of the client's words and no "you" (367 of 447 others that add), and in 12 of 25 beside advice (763 of 992).
-    """
-    text = moment.said.utterance.text
-    if ACCUSES.search(text) or talk.turn_has(moment.said, ADVICE):
-        return False
-    return talk.echoes(moment.said) or (moment.code == "reflection_complex" and bool(OF_CLIENT.search(text)))
 
 
 def _best_first(moment: Moment) -> tuple[float, int, float, float]:
@@ -186,12 +146,21 @@ def _is_for_safety(talk: Talk, moment: Moment) -> bool:
     return may_be and (talk.is_in_danger(moment.said) or left_alone(moment.said.utterance.text, moment.code or ""))
 
 
+def _is_doubtful(moment: Moment) -> bool:
+    """Whether a judgement, comfort or pity may be none at all."""
+    return moment.code in HARSH and moment.confidence < SURE_HARSH
+
+
 def _tryable(talk: Talk, entry: Entry) -> list[Moment]:
     """The moments of an entry with their rewordings, without what should stay and what the client denied."""
     made = []
     for moment in moments(talk, entry):
         said = moment.said.utterance
-        if _is_for_safety(talk, moment) or (moment.code in REFLECTIONS and talk.denied(moment.said)):
+        if (
+            _is_doubtful(moment)
+            or _is_for_safety(talk, moment)
+            or (moment.code in REFLECTIONS and talk.denied(moment.said))
+        ):
             continue
         before = "".join(one.utterance.text for one in talk.client_before(moment.said)[-1:])
         words = reword(said.text, moment.code or "", moment.said.flags, before)
@@ -227,7 +196,7 @@ def _questions(talk: Talk, clear: bool, to_try: str | None) -> tuple[Comment, ..
         found = list(moments(talk, entry)) if entry.caused and _is_heard(entry, clear) else []
         said_so = bool(entry.events) and "spoke_of_dying" not in entry.events  # no thing to try speaks of that
         used = {comment.utterance for comment in chosen} | ({to_try} if said_so else set())
-        fresh = [moment for moment in found if moment.id not in used and not _is_for_safety(talk, moment)]
+        fresh = [m for m in found if m.id not in used and not _is_for_safety(talk, m) and not _is_doubtful(m)]
         if fresh and len(chosen) < MOST_CITED_QUESTIONS:
             best = min(fresh, key=lambda moment: (moment.id == to_try, *_best_first(moment)))
             chosen.append(Comment(entry.id, entry.text, best.id, best.code))

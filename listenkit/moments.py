@@ -10,7 +10,7 @@ from .apostrophes import plain
 from .echoes import speaks_of_feeling, stems
 from .model import CodedUtterance
 from .safety import speaks_of_dying
-from .talk import DOUBTFUL, Answer, Talk, stems_of
+from .talk import DOUBTFUL, Answer, Talk, seconds_of, stems_of
 from .wordings import Entry
 
 BY_CODES = frozenset(("answered_feeling", "unanswered_feeling"))  # events that rest on codes
@@ -58,11 +58,6 @@ def _code(said: CodedUtterance, entry: Entry) -> str | None:
     return next((mine.code for mine in said.codes if mine.counted and mine.code in entry.codes), None)
 
 
-def _spoken(run: Sequence[CodedUtterance]) -> float:
-    """Seconds of the sentences themselves: silences between them are no speech."""
-    return sum(one.utterance.end - one.utterance.start for one in run)
-
-
 def _interruptions(talk: Talk) -> list[CodedUtterance]:
     ids = {event.utterance for event in talk.floor if event.kind == "interruption" and event.role == "listener"}
     return [one for one in talk.coded if one.utterance.id in ids]
@@ -80,7 +75,7 @@ def _long_turns(talk: Talk) -> list[CodedUtterance]:
     """The first utterance of each listener turn that is longer than the limit."""
     turns = (tuple(run) for _, run in groupby(talk.coded, key=lambda one: (one.utterance.role, one.utterance.turn)))
     limit = talk.wordings.limits["long_turn"]
-    return [run[0] for run in turns if run[0].utterance.role == "listener" and _spoken(run) > limit]
+    return [run[0] for run in turns if run[0].utterance.role == "listener" and seconds_of(run) > limit]
 
 
 def _feelings(talk: Talk) -> Iterator[tuple[CodedUtterance, tuple[CodedUtterance, ...]]]:
@@ -116,7 +111,8 @@ def _answered_feelings(talk: Talk) -> list[CodedUtterance]:
 
 def _spoke_of_dying(talk: Talk) -> list[CodedUtterance]:
     """The first sentence in which the client spoke of dying, of those that were heard well if any was."""
-    spoken = [one for one in talk.coded if one.utterance.role == "client" and speaks_of_dying(one.utterance.text)]
+    clients = (one for one in talk.coded if one.utterance.role == "client")
+    spoken = [one for one in clients if speaks_of_dying(one.utterance.text) or talk.was_asked_of_dying(one)]
     least = talk.wordings.limits["unsure_word"]
     clear = [one for one in spoken if not DOUBTFUL & set(one.flags) and one.utterance.confidence >= least]
     return (clear or spoken)[:1]

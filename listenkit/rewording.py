@@ -45,8 +45,15 @@ MEASURED = re.compile(  # what a professional prescribes: "at least two litres a
     r"millilit\w+|grams?|units?|portions?|times a (?:day|week)|drops|puffs)\b",
     re.IGNORECASE,
 )
+HANDLING = re.compile(  # what a carer asks for in the moment, or a limit: "lift your arm for me", "don't shout at me"
+    r"(?:(?:okay|right|now|just|please|and|so|here),? )*(?:do(?:n't| not) )?(?:lift|hold|put|press|ring|roll|turn|"
+    r"raise|open|close|squeeze|push|pull|bend|straighten|give|show|drink|have|take|use|shout|swear|yell) [^.?!]*"
+    r"(?:\bfor me\b|\b(?:your|the other) (?:arm|leg|hand|foot|head|sleeve|finger|mouth|knee|chin|elbow|shoulder)s?\b|"
+    r"\bthe (?:bell|buzzer|button|cord)\b|\ba (?:tissue|seat|sip)\b|\b(?:at|to) me\b|\bstill\b|\bwhile i\b)",
+    re.IGNORECASE,
+)
 UNSAFE_PART = re.compile(  # a carried-over part that would not fit its new frame
-    r"\b(?:any|anything|anyone|anybody|anywhere|ever|either|yet|or|um|uh)\b|[\"\[]|"
+    r"\b(?:any|anything|anyone|anybody|anywhere|ever|either|yet|or|um|uh)\b|[\"\[]|\b(?:though|anyway|too)$|"
     r"\b(?:a|an|the|to|of|and|but|with|your|my|his|their|because|about|for|is|are|was|were)$",
     re.IGNORECASE,
 )
@@ -86,7 +93,7 @@ def _begins_alike(reply: str, others: Iterable[str]) -> bool:
 
 def left_alone(text: str, code: str = "closed_question") -> bool:
     """True for what should stay as it is: about safety, a question of facts or consent, a measured instruction."""
-    if is_about_safety(text) or (code == "advice" and MEASURED.search(text)):
+    if is_about_safety(text) or (code == "advice" and (MEASURED.search(text) or HANDLING.match(text))):
         return True
     said = clean(text)
     return code in QUESTIONS and bool(FACT.search(said) or CONSENT.search(said))

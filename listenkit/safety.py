@@ -38,7 +38,13 @@ DYING = re.compile(  # of the one who speaks, or who is asked
     r"i(?:'ve| have| had)? (?:once |nearly )?(?:attempted|considered|tried) suicide|"
     r"(?:if|when|once) i (?:wasn't|weren't|was not|were not|'m not) (?:here|around|alive)(?: any ?(?:more|longer))?|"
     r"better (?:off )?if i (?:was|were) (?:gone|dead)|"
-    r"no (?:point|reason|use) (?:in |to )?(?:living|live)\b)",
+    r"no (?:point|reason|use) (?:in |to )?(?:living|live)\b|life (?:isn't|is not|wasn't|not) worth (?:living|it)\b|"
+    r"(?:go to sleep|fall asleep|drift off) and (?:not|never) wake up\b|"
+    r"(?:took|taken|take|swallow(?:ed)?) all (?:of )?(?:my|the|those|your) (?:tablets|pills)\b|"
+    r"jump(?:ing)? (?:off|from|in front of|under) (?:a|the) (?:bridge|train|roof|building|balcony|bus|car|cliff)\b|"
+    r"i(?:'ve| have) been cutting(?=[.,;!?]|$)|cut(?:ting)? my (?:arms?|wrists?|legs?)\b|"
+    r"(?:end|ending|take|taking) (?:their|one's|his|her) (?:own )?life\b|"
+    r"don't think i want to (?:live|be alive|be here any ?(?:more|longer)))",
     re.IGNORECASE,
 )
 

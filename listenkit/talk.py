@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby, islice, takewhile
 
 from .backchannels import asides
-from .echoes import Feelings, agrees, denies, says_no, stems
+from .echoes import Feelings, agrees, contradicts, denies, says_no, stems
 from .model import CodedUtterance, FloorEvent
 from .safety import speaks_of_dying
 from .wordings import Wordings
@@ -81,18 +81,34 @@ class Talk:
         """Whether anybody has spoken of dying by then: what is asked and offered from there on may be for safety."""
         return self._places[said.utterance.id] >= self._first_of_dying
 
+    def was_asked_of_dying(self, said: CodedUtterance) -> bool:
+        """Whether a client's sentence begins the answer to a question about dying, and is no "no"."""
+        before = reversed(self.coded[: self._places[said.utterance.id]])
+        turn = list(takewhile(lambda one: one.utterance.role == "listener", before))
+        asked = any(one.has("open_question", "closed_question") for one in turn[:1])
+        return asked and any(speaks_of_dying(one.utterance.text) for one in turn) and not says_no(said.utterance.text)
+
+    def contradicts(self, said: CodedUtterance) -> bool:
+        """Whether a sentence says no to what the client has just said without one."""
+        before = self.client_before(said)[-NEXT:]
+        return bool(before) and contradicts(said.utterance.text, " ".join(one.utterance.text for one in before))
+
     def is_answered(self, said: CodedUtterance) -> bool:
         """Whether the client was the next to speak."""
         return bool(self._next_of_client(said))
 
     def echoes(self, said: CodedUtterance) -> bool:
         """Whether a sentence holds a word of the client's last `NEAR` sentences, endings aside."""
-        return bool(stems_of([said]) & stems_of(self.client_before(said)[-NEAR:]))
+        return self.echoed(said.utterance.text, said)
 
     def turn_has(self, said: CodedUtterance, codes: Sequence[str]) -> bool:
         """Whether any sentence of the turn has one of the codes, counted or not."""
         mates = (one for one in self.coded if one.utterance.turn == said.utterance.turn)
         return any(each.code in codes for one in mates for each in one.codes)
+
+    def echoed(self, words: str, said: CodedUtterance) -> bool:
+        """Whether the client's last `NEAR` sentences before one hold one of the words, endings aside."""
+        return bool(stems(words) & stems_of(self.client_before(said)[-NEAR:]))
 
     def client_before(self, said: CodedUtterance) -> list[CodedUtterance]:
         """What the client said before a sentence, in order."""
@@ -143,5 +159,5 @@ def stems_of(said: Sequence[CodedUtterance]) -> set[str]:
 
 
 def seconds_of(run: Sequence[CodedUtterance]) -> float:
-    """Seconds from the first to the last word of a run; 0 of none."""
-    return max(one.utterance.end for one in run) - run[0].utterance.start if run else 0.0
+    """Seconds of the sentences of a run, without the silences between them; 0 of none."""
+    return sum(one.utterance.end - one.utterance.start for one in run)

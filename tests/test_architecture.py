@@ -25,7 +25,7 @@ PACKAGE = ROOT / "listenkit"
 VALUES = "errors model"
 PURE = (
     "align apostrophes backchannels cautions echoes edges feedback floor interruptions intervals masking measures "
-    "moments progress rewording roles safety talk texts windows wordings"
+    "moments progress rewording roles safety strengths talk texts windows wordings"
 )
 SUPPORT = (
     "acoustics cores frames levels voices hearing windows engines.cues engines.cues.* engines.trained "

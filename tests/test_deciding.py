@@ -3,7 +3,7 @@
 import pytest
 
 from listenkit import codebook
-from listenkit.engines.trained.deciding import Reading, decide
+from listenkit.engines.trained.deciding import ALONE, Reading, decide
 from listenkit.engines.trained.heads import HEADS, MAINS, OF_HEAD, said_by_rules
 from listenkit.engines.trained.scores import Scored
 from listenkit.model import Code, CodedUtterance, Utterance, Word
@@ -70,6 +70,12 @@ def test_what_is_likely_becomes_a_code(likely, codes):
 )
 def test_what_only_the_rules_know_stays(by_rules, likely, codes):
     assert alone(by_rules, **likely) == codes
+
+
+def test_a_judgement_that_the_models_alone_find_is_told_with_less_confidence():
+    reading = sentence(confrontation=0.95)
+    ((code,),) = decide(reading.scored, [reading], [""], THRESHOLDS)
+    assert (code.code, code.confidence) == ("confrontation", ALONE)
 
 
 def test_a_code_that_no_model_has_learnt_is_the_rules_own():

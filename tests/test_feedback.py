@@ -12,7 +12,7 @@ import pytest
 
 from listenkit.codebook import SHIPPED, Codebook, load
 from listenkit.errors import CodebookError
-from listenkit.feedback import check, feedback
+from listenkit.feedback import SURE_HARSH, check, feedback
 from listenkit.model import CodedUtterance, Feedback, FloorEvent, Measure
 from listenkit.wordings import read
 
@@ -369,6 +369,9 @@ def test_a_sentence_that_cut_the_client_off_is_no_strength() -> None:
         ("I don't feel sad or angry about it.", "When was that? | closed_question"),
         ("I'm not really that scared.", "When was that? | closed_question"),
         ("I hurt my knee.", "When was that? | closed_question"),
+        ("She gets so worried about me.", "When was that? | closed_question"),
+        ("I'm afraid I can't see the clock.", "When was that? | closed_question"),
+        ("I'm a bit less scared.", "When was that? | closed_question"),
     ],
 )
 def test_what_is_no_feeling_passed_over(told: str, reply: str) -> None:
@@ -443,6 +446,9 @@ def test_comfort_in_place_of_an_answer_to_it_gets_words_that_ask() -> None:
         ("I wish I'd never been born.", True),
         ("I've been self harming.", True),
         ("I keep thinking about ending it.", True),
+        ("I took all of my tablets.", True),
+        ("Some days life isn't worth living.", True),
+        ("I could go to sleep and not wake up.", True),
         ("I keep thinking about ending it with him.", False),
         ("My mother is dying and my brother killed himself.", False),
         ("My sister is suicidal.", False),
@@ -456,6 +462,20 @@ def test_comfort_in_place_of_an_answer_to_it_gets_words_that_ask() -> None:
 def test_ones_own_death_is_told_from_all_that_sounds_like_it(text: str, expected: bool) -> None:
     found = {question.id for question in said(f"C {text}", "L You should rest. | advice", "C Yes.").questions}
     assert ("spoke_of_dying" in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "expected"),
+    [
+        ("Are you thinking about killing yourself?", "Yes, I am.", True),
+        ("Have you thought about ending your life?", "Most days.", True),
+        ("Have you thought about ending your life?", "No, never.", False),
+        ("Have you thought about moving?", "Most days.", False),
+    ],
+)
+def test_a_yes_to_the_question_about_dying_speaks_of_it(asked: str, answer: str, expected: bool) -> None:
+    found = said("C I can't go on.", f"L {asked} | closed_question", f"C {answer}", "L I see. | facilitate").questions
+    assert (("spoke_of_dying", "u7") in {(question.id, question.utterance) for question in found}) is expected
 
 
 def test_dying_is_spoken_of_first_though_the_same_sentence_is_the_thing_to_try() -> None:
@@ -504,6 +524,40 @@ def test_a_reflection_that_is_not_of_the_client_is_no_strength(text: str, praise
 def test_a_reflection_beside_advice_is_no_strength(counted: str) -> None:
     lines = (f"L Start charging her for it. | {counted}", "L So you would be rid of her. | reflection_complex")
     assert said("C I carry it home.", *lines, f"C Yes {LONG}.").strengths == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("I am a bad mother.", "You're not a bad mother. | reflection_simple"),
+        ("I feel ashamed of it.", "You don't need to be ashamed. | reflection_complex"),
+        ("They took her from me.", "It's understandable that they took her away. | validation"),
+        ("They keep ringing me.", "No wonder they're worried about you. | validation"),
+        ("I don't know whether to stay.", "It's up to you, but I'd give up the flat. | autonomy"),
+        ("He was at home that night.", "So you left an eleven-year-old alone with him at home. | reflection_complex"),
+        ("The others struggle less.", "I bet the others struggle too. | reflection_simple"),
+    ],
+)
+def test_what_only_looks_like_a_strength(before: str, line: str) -> None:
+    assert said(f"C {before}", f"L {line}", f"C {LONG}.").strengths == ()
+
+
+def test_what_the_client_said_of_herself_may_be_given_back() -> None:
+    spoken = ["C I left him alone with it.", "L So you left him, and it hurts you still. | reflection_complex"]
+    assert [strength.id for strength in said(*spoken, f"C {LONG}.").strengths] == ["meaning"]
+
+
+@pytest.mark.parametrize(("sure", "tried"), [(SURE_HARSH, True), (SURE_HARSH - 0.01, False)])
+def test_a_judgement_that_may_be_none_is_neither_tried_nor_asked_about(sure: float, tried: bool) -> None:
+    coded = talk(*WARM_UP, "C I lost him.", "L I was told that you lost him in May. | confrontation", "C Yes.")
+    coded = tuple(replace(one, codes=tuple(replace(code, confidence=sure) for code in one.codes)) for one in coded)
+    result = feedback(coded, (), {}, BOOK)
+    assert ((result.to_try is not None), "other_side" in {each.id for each in result.questions}) == (tried, tried)
+
+
+def test_silence_is_no_telling() -> None:
+    quiet = said("L How was it? | open_question", "C Fine.", "C(9) I guess.", "L Mm-hm. | facilitate", "C(9) Well.")
+    assert quiet.strengths == ()
 
 
 @pytest.mark.parametrize("text", ["You want everything to be easy.", "You're the sort of person who blames others."])

@@ -97,6 +97,21 @@ def test_a_feeling_that_is_not_the_clients_own_is_not_given_back(client: str) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Okay, lift your leg up for me.", True),
+        ("Ring the bell if you need anything.", True),
+        ("Please don't shout at me.", True),
+        ("Here, have a tissue.", True),
+        ("Take a break from your phone.", False),
+        ("Put the letter on the table.", False),
+    ],
+)
+def test_what_a_carer_asks_for_in_the_moment_is_left_alone(text: str, alone: bool) -> None:
+    assert left_alone(text, "advice") is alone
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "When did it start?",

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from listenkit import codebook
-from listenkit.feedback import SURE_STRENGTH, feedback
+from listenkit.feedback import feedback
+from listenkit.strengths import SURE_STRENGTH
 
 from .conversations import talk
 

@@ -20,7 +20,7 @@ TURNED_TO = {"but": ("dismissal", "confrontation"), "so": ("structure",), "": ()
 GIVEN_BACK = ("dismissal", "confrontation", "advice", "sympathy", "affirmation", "autonomy")
 QUOTE = 3  # words, the shortest piece of the client's words that is a quotation
 SAID_SO = 1 / 3  # share of the client's words from which a duty is the client's own ("so you have to get up at five")
-ECHO = 0.66  # share of the client's words from which a bare verb repeats what the client said, and advises nothing
+ECHO = 0.66  # share of the client's words from which a sentence repeats what the client said, and adds nothing
 AHEAD = word_set("just also then please first next maybe always now simply even really so and but or honestly")
 NOT = word_set("n't not never")
 PASSING = word_set("look thought idea question word chat hunch")  # "I had a thought": about this talk
@@ -61,7 +61,8 @@ def _cues(group: Pattern, sentence: Sentence) -> tuple[Cue, ...]:
 
 
 def _quotes(words: str, sentence: Sentence) -> bool:
-    return len(words.split()) >= QUOTE and words in turned(sentence.context.last)
+    quoted = len(words.split()) >= QUOTE and words in turned(sentence.context.last)
+    return quoted or (words.startswith("you ") and sentence.share(sentence.context.last_lemmas) >= ECHO)
 
 
 def _allowed(group: Pattern, sentence: Sentence, patterns: Patterns, question: bool) -> bool:

@@ -27,6 +27,9 @@ ADDED = dict.fromkeys(OWN, 0.5) | {
     "confrontation": 0.7,
 }
 HARSH = ("confrontation", "dismissal", "sympathy")
+# The surest that such a code is told with where the models alone find it. Among inventions half of the sentences blame
+# somebody, in talk one in a hundred does: of 24 judgements that the models added in AnnoMI three are ones at most.
+ALONE = 0.65
 KEPT = 0.5  # confidence from which advice that the rules found is advice, whatever the models say
 # Confidence from which the form that the rules found says whether a question is open: "have you had thoughts of …?"
 # asks for yes or no, though experts call some of these open. Measured: it costs nothing.
@@ -106,7 +109,9 @@ def _own(reading: Reading) -> Code | None:
     gives_back = scored[REFLECTION] >= EVEN  # then nobody is judged or pitied in it
     likely = {head: scored[head] for head in OWN if scored[head] >= ADDED[head] and not (gives_back and head in HARSH)}
     head = max(likely, key=likely.__getitem__, default=None)
-    return _learned(reading, head, likely[head], head) if head else None
+    if head is None:
+        return None
+    return _learned(reading, head, min(likely[head], ALONE) if head in HARSH else likely[head], head)
 
 
 def _question(reading: Reading, sure: dict[str, float]) -> Code | None:
