@@ -92,7 +92,8 @@ def _unanswered_feelings(talk: Talk) -> list[CodedUtterance]:
     for said, reply in _feelings(talk):
         doubtful = any(DOUBTFUL & set(one.flags) for one in reply)
         coded = any(mine.counted for one in reply for mine in one.codes)
-        if coded and not doubtful and not any(_takes_up(talk, said, one) for one in reply):
+        named = stems(talk.feeling(said)) & stems_of(talk.turn_before(said))  # by the listener: the client agreed
+        if coded and not doubtful and not named and not any(_takes_up(talk, said, one) for one in reply):
             found.append(said)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, islice, takewhile
+from itertools import dropwhile, groupby, islice, takewhile
 
 from .backchannels import asides
 from .echoes import Feelings, agrees, contradicts, denies, says_no, stems
@@ -83,8 +83,8 @@ class Talk:
 
     def was_asked_of_dying(self, said: CodedUtterance) -> bool:
         """Whether a client's sentence begins the answer to a question about dying, and is no "no"."""
-        before = reversed(self.coded[: self._places[said.utterance.id]])
-        turn = list(takewhile(lambda one: one.utterance.role == "listener", before))
+        begins = any(one.utterance.role == "listener" for one in self.coded[: self._places[said.utterance.id]][-1:])
+        turn = self.turn_before(said) if begins else []
         asked = any(one.has("open_question", "closed_question") for one in turn[:1])
         return asked and any(speaks_of_dying(one.utterance.text) for one in turn) and not says_no(said.utterance.text)
 
@@ -113,6 +113,12 @@ class Talk:
     def client_before(self, said: CodedUtterance) -> list[CodedUtterance]:
         """What the client said before a sentence, in order."""
         return [one for one in self.coded[: self._places[said.utterance.id]] if one.utterance.role == "client"]
+
+    def turn_before(self, said: CodedUtterance) -> list[CodedUtterance]:
+        """The listener's last turn before a sentence of the client, the last sentence first."""
+        earlier = reversed(self.coded[: self._places[said.utterance.id]])
+        before = dropwhile(lambda one: one.utterance.role == "client", earlier)
+        return list(takewhile(lambda one: one.utterance.role == "listener", before))
 
     def feeling(self, said: CodedUtterance) -> str:
         """A word for a feeling that is named in an utterance, and not denied there."""

@@ -359,6 +359,12 @@ def test_a_sentence_that_cut_the_client_off_is_no_strength() -> None:
     assert feedback(coded, (cut,), {}, BOOK).strengths == ()
 
 
+def test_a_feeling_that_the_listener_had_named_is_not_passed_over() -> None:
+    lonely = ("L It can be lonely, lying there. | other", "C It is lonely.", "L Where is he? | closed_question")
+    found = said(*lonely, "C At home.", *lonely, "C At home.").to_try
+    assert found is None or found.id != "answer_feeling"
+
+
 @pytest.mark.parametrize(
     ("told", "reply"),
     [
