@@ -59,7 +59,7 @@ def sound_mark(sound: str) -> str:
     return f"x{sound[:SOUND]}"
 
 
-def made(path: Path) -> int | None:
+def logged_by(path: Path) -> int | None:
     """How many decisions were logged when a class.csv was written; None of one that does not say so."""
     told_by = [cells.get("decisions", "") for _, cells in tables.read(path, ("id", POINTS))]
     return min((int(each) for each in told_by if each.isdecimal()), default=None)
@@ -92,11 +92,8 @@ def overtaken(
     """
     now, anew = store.points(), store.outdated()  # what was decided of an earlier recording says nothing of this one
     before: dict[str, set[str]] = {}
-    later = (
-        {each.student for each in log[since:] if each.what == "points" and each.who != who}
-        if since is not None
-        else set()
-    )
+    after = () if since is None else log[since:]
+    later = {each.student for each in after if each.what == "points" and each.who != who}
     for each in log:
         before.setdefault(each.student, set()).update({each.old, each.new} if each.what == "points" else ())
     changed = (s for s, points in filled.items() if points != now.get(s))

@@ -61,7 +61,7 @@ def _decided(opened: Store, results: Path, table: Path, by: tuple[str, str, str]
     """
     from ..classroom import decisions
 
-    written, since = decisions.read(table), decisions.made(table)
+    written, since = decisions.read(table), decisions.logged_by(table)
     own = table.resolve() == (results / decisions.TABLE).resolve()
     is_copy = not own or (since is not None and since < opened.written())
     filled = {id: points for id, points in written.items() if points is not None}
