@@ -45,6 +45,9 @@ MEASURED = re.compile(  # what a professional prescribes: "at least two litres a
     r"millilit\w+|grams?|units?|portions?|times a (?:day|week)|drops|puffs)\b",
     re.IGNORECASE,
 )
+DUTY = re.compile(
+    r"\b(?:a condition of|in your order|the court|curfew|probation|(?:it's|that's) the (?:rule|law))\b", re.IGNORECASE
+)
 HANDLING = re.compile(  # what a carer asks for in the moment, or a limit: "lift your arm for me", "don't shout at me"
     r"(?:(?:okay|right|now|just|please|and|so|here),? )*(?:do(?:n't| not) )?(?:lift|hold|put|press|ring|roll|turn|"
     r"raise|open|close|squeeze|push|pull|bend|straighten|give|show|drink|have|take|use|shout|swear|yell) [^.?!]*"
@@ -93,7 +96,9 @@ def _begins_alike(reply: str, others: Iterable[str]) -> bool:
 
 def left_alone(text: str, code: str = "closed_question") -> bool:
     """True for what should stay as it is: about safety, a question of facts or consent, a measured instruction."""
-    if is_about_safety(text) or (code == "advice" and (MEASURED.search(text) or HANDLING.match(text))):
+    if is_about_safety(text) or (
+        code == "advice" and (MEASURED.search(text) or DUTY.search(text) or HANDLING.match(text))
+    ):
         return True
     said = clean(text)
     return code in QUESTIONS and bool(FACT.search(said) or CONSENT.search(said))

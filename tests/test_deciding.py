@@ -1,5 +1,7 @@
 """From what is likely to codes: the decision table of the trained coder, on made-up probabilities."""
 
+from dataclasses import replace
+
 import pytest
 
 from listenkit import codebook
@@ -76,6 +78,15 @@ def test_a_judgement_that_the_models_alone_find_is_told_with_less_confidence():
     reading = sentence(confrontation=0.95)
     ((code,),) = decide(reading.scored, [reading], [""], THRESHOLDS)
     assert (code.code, code.confidence) == ("confrontation", ALONE)
+
+
+@pytest.mark.parametrize(
+    "text", ["It's not your fault.", "You could not have known that.", "You don't need to apologise."]
+)
+def test_what_takes_blame_away_is_no_judgement(text):
+    said = replace(ruled().utterance, text=text)
+    reading = Reading(replace(ruled(), utterance=said), scored(confrontation=0.95), lambda head: "")
+    assert [code.code for code in decide(reading.scored, [reading], [""], THRESHOLDS)[0]] == ["other"]
 
 
 def test_a_code_that_no_model_has_learnt_is_the_rules_own():

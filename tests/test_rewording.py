@@ -104,6 +104,7 @@ def test_a_feeling_that_is_not_the_clients_own_is_not_given_back(client: str) ->
         ("Please don't shout at me.", True),
         ("Here, have a tissue.", True),
         ("Take a break from your phone.", False),
+        ("You've got to go, it's a condition of your licence.", True),
         ("Put the letter on the table.", False),
     ],
 )

@@ -107,6 +107,13 @@ def test_a_client_who_wants_no_advice_gives_no_leave(rules: Rules) -> None:
     assert counted(rules(talk(*lines))[-1]) == {"advice"}
 
 
+@pytest.mark.parametrize(
+    "text", ["I am sorry, I did it also.", "Sorry, I lost my thread.", "Forgive me, I came in too early."]
+)
+def test_an_apology_is_no_story_of_ones_own(rules: Rules, text: str) -> None:
+    assert "self_disclosure" not in counted(rules(talk("C You cut me off.", f"L {text}"))[-1])
+
+
 def test_an_invitation_counts_after_leave_was_refused(rules: Rules) -> None:
     lines = (
         "L Would it be okay if I shared an idea?",

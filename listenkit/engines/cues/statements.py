@@ -23,6 +23,7 @@ SAID_SO = 1 / 3  # share of the client's words from which a duty is the client's
 ECHO = 0.66  # share of the client's words from which a sentence repeats what the client said, and adds nothing
 AHEAD = word_set("just also then please first next maybe always now simply even really so and but or honestly")
 NOT = word_set("n't not never")
+APOLOGIES = word_set("sorry apologise apologize apologies forgive")
 PASSING = word_set("look thought idea question word chat hunch")  # "I had a thought": about this talk
 FREE, BARE = 0.75, 0.6  # confidence of a bare verb in front, and after a comma; by their precision on AnnoMI
 
@@ -131,8 +132,8 @@ def _bare_verb(words: tuple[Token, ...], patterns: Patterns) -> Token | None:
 
 
 def own_story(sentence: Sentence, patterns: Patterns) -> list[Code]:
-    """The listener's own past: "I" with a verb in the past that is not about this talk."""
-    if CLIENT_WORDS & {t.lower_ for t in sentence.tokens}:
+    """The listener's own past: "I" with a verb in the past that is not about this talk, and no apology for it."""
+    if (CLIENT_WORDS | APOLOGIES) & {t.lower_ for t in sentence.tokens}:
         return []
     for subject in sentence.tokens:
         if subject.lower_ == "i" and subject.dep_ in SUBJECTS and _past(subject.head, patterns):

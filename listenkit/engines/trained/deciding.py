@@ -7,6 +7,7 @@ reflection and information are the models' own, and so is advice that the rules 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,11 @@ KEPT = 0.5  # confidence from which advice that the rules found is advice, whate
 # asks for yes or no, though experts call some of these open. Measured: it costs nothing.
 FORMED = 0.7
 EVEN = 0.5  # probability from which a question is open, a reflection complex, input advice
+EXCUSES = re.compile(  # takes blame from the client: no judgement, whatever the models say
+    r"\b(?:not|isn't|wasn't|never) (?:\w+ )?your fault\b|\byou could(?:n't| not) (?:have )?(?:know|stop|prevent|help)|"
+    r"\byou (?:don't|needn't) (?:\w+ ){0,2}(?:apologi[sz]e|be sorry|say sorry)\b|\bof course you (?:did|are)\b",
+    re.IGNORECASE,
+)
 NOTHING = Code("other", 0.5, "no cue of another code")
 
 
@@ -107,7 +113,8 @@ def _own(reading: Reading) -> Code | None:
         return ruled[0]
     scored = reading.scored.heads
     gives_back = scored[REFLECTION] >= EVEN  # then nobody is judged or pitied in it
-    likely = {head: scored[head] for head in OWN if scored[head] >= ADDED[head] and not (gives_back and head in HARSH)}
+    barred = HARSH if gives_back else ("confrontation",) if EXCUSES.search(reading.ruled.utterance.text) else ()
+    likely = {head: scored[head] for head in OWN if scored[head] >= ADDED[head] and head not in barred}
     head = max(likely, key=likely.__getitem__, default=None)
     if head is None:
         return None
