@@ -115,8 +115,7 @@ def _to_try(
 ) -> tuple[Entry, Moment, int] | None:
     """The entry, the moment to show, and how often it happened; None where nothing qualifies."""
     named, cited = {strength.id for strength in strengths}, {strength.utterance for strength in strengths}
-    heard_well = (entry for entry in talk.wordings.tries if _is_heard(entry, clear) and entry.unless not in named)
-    fitting = (entry for entry in heard_well if entry.often or not _is_met(talk, entry))
+    fitting = (entry for entry in talk.wordings.tries if _is_heard(entry, clear) and entry.unless not in named)
     open_to = [(entry, found) for entry in fitting if _holds(entry, measures) and (found := _tryable(talk, entry))]
     if not open_to:
         return None
@@ -127,13 +126,6 @@ def _to_try(
         key=lambda one: (one.id in cited, not one.rewordings, -round(one.confidence, 1), one.said.utterance.start),
     )
     return entry, best, occasions(entry, found)
-
-
-def _is_met(talk: Talk, entry: Entry) -> bool:
-    """Whether what an entry's goal asks for more than once was done as often in this talk."""
-    goal = talk.wordings.goals[entry.goal]
-    turns = {one.utterance.turn for one in talk.coded if one.utterance.role == "listener" and one.has(*goal.codes)}
-    return 1 < (goal.often or 0) <= len(turns)
 
 
 def _is_heard(entry: Entry, clear: bool) -> bool:

@@ -561,13 +561,6 @@ def test_a_judgement_that_may_be_none_is_neither_tried_nor_asked_about(sure: flo
     assert ((result.to_try is not None), "other_side" in {each.id for each in result.questions}) == (tried, tried)
 
 
-def test_a_goal_that_was_met_is_not_given_again() -> None:
-    deep = ("L You are torn about it. | reflection_complex", f"C I am torn and {LONG}.")
-    plain_one = ("L You are torn. | reflection_simple", f"C I am torn and {LONG}.")
-    tried = [said(*deep * times, *plain_one).to_try for times in (1, 2)]
-    assert [each.id if each else None for each in tried] == ["meaning_again", None]
-
-
 def test_silence_is_no_telling() -> None:
     quiet = said("L How was it? | open_question", "C Fine.", "C(9) I guess.", "L Mm-hm. | facilitate", "C(9) Well.")
     assert quiet.strengths == ()
