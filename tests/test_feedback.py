@@ -154,7 +154,7 @@ def test_encouragers_do_not_end_an_answer() -> None:
         ("L You poor thing. | sympathy", 1, "feel_with", "answer_a_feeling"),
         ("L My aunt had that. | self_disclosure", 1, "back_to_client", "turn_back"),
         ("L How was it, was it hard? | open_question #stacked", 2, "one_question", "one_question"),
-        ("L You went home. | reflection_simple", 1, "add_meaning", "add_meaning"),
+        ("L So you will. | reflection_simple", 1, "add_meaning", "add_meaning"),  # "I will", the client said
     ],
 )
 def test_each_thing_to_try(line: str, times: int, id: str, goal: str) -> None:
@@ -168,7 +168,7 @@ def test_each_thing_to_try(line: str, times: int, id: str, goal: str) -> None:
 
 def test_what_was_praised_is_not_asked_for_as_if_it_were_new() -> None:
     praised = said(
-        "L You went home. | reflection_simple",
+        "L So you will. | reflection_simple",
         "C Yes.",
         "L So to you it is about trust. | reflection_complex",
         f"C Yes {LONG}.",
@@ -177,6 +177,10 @@ def test_what_was_praised_is_not_asked_for_as_if_it_were_new() -> None:
     assert praised.to_try is not None
     assert praised.goal is not None
     assert (praised.to_try.id, praised.goal.id, praised.to_try.utterance) == ("meaning_again", "meaning_again", "u5")
+
+
+def test_what_gives_no_words_back_is_not_said_to_do_so() -> None:
+    assert said("L You went home. | reflection_simple", "C Yes.").to_try is None
 
 
 def test_judging_comes_before_everything_else() -> None:
