@@ -151,7 +151,7 @@ def _is_doubtful(moment: Moment) -> bool:
     return moment.code in HARSH and moment.confidence < SURE_HARSH
 
 
-def _gives_back(talk: Talk, moment: Moment) -> bool:
+def _repeats(talk: Talk, moment: Moment) -> bool:
     """Whether a reflection gives words of the client back, and was not denied; true of all else."""
     return moment.code not in REFLECTIONS or (talk.echoes(moment.said) and not talk.denied(moment.said))
 
@@ -161,7 +161,7 @@ def _tryable(talk: Talk, entry: Entry) -> list[Moment]:
     made = []
     for moment in moments(talk, entry):
         said = moment.said.utterance
-        if _is_doubtful(moment) or _is_for_safety(talk, moment) or not _gives_back(talk, moment):
+        if _is_doubtful(moment) or _is_for_safety(talk, moment) or not _repeats(talk, moment):
             continue
         before = "".join(one.utterance.text for one in talk.client_before(moment.said)[-1:])
         words = reword(said.text, moment.code or "", moment.said.flags, before)

@@ -24,7 +24,7 @@ LEAST_ANSWERS = 3  # answers under which none is called one of the longer ones
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the client said next: `kind` is a line of feedback.after or "", `seconds` from first to last word."""
+    """What the client said next: `kind` is a line of feedback.after or "", `seconds` of speech."""
 
     kind: str = ""
     seconds: float = 0.0

@@ -145,6 +145,13 @@ def test_doubtful_words_of_the_client_are_not_quoted_after_a_moment() -> None:
     )
 
 
+def test_silence_inside_an_answer_is_not_spoken() -> None:
+    spoken = talk("L That makes sense. | validation", "C Fine enough.", "C(9) I guess so.")
+    told = Feedback(strengths=(Comment("s", "Well put.", "u1", "validation"),))
+    (strength,) = view(conversations.session(spoken, feedback=told), CODEBOOK).strengths
+    assert strength.after == "Next the client spoke for 2.5 s, beginning: “Fine enough.”"
+
+
 @pytest.mark.parametrize(("minutes", "compared"), [(4, False), (6, True)])
 def test_no_figure_of_the_literature_stands_beside_a_talk_that_is_too_short(minutes: int, compared: bool) -> None:
     one = conversations.session(talk("C Hello.", f"L({60 * minutes}) Hello."), measures=(TALK,))

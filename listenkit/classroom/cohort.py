@@ -101,7 +101,7 @@ def _done(
         folder=known.folder,
         sound=known.sound,
         summary=summary,
-        look=(*([known.why] if known.why else []), *_look(summary, double, usual, codebook)),
+        look=tuple(_look(known, summary, double, usual, codebook)),
         proposals=proposals,
         points=proposed_sum(rubric, proposals) if rubric else None,
     )
@@ -120,8 +120,10 @@ def _without(student: Student, plan: Plan) -> Row:
 
 
 def _look(
-    summary: Summary, double: Sequence[str], usual: Mapping[str, tuple[float, float]], codebook: Codebook
+    known: Known, summary: Summary, double: Sequence[str], usual: Mapping[str, tuple[float, float]], codebook: Codebook
 ) -> Iterable[str]:
+    if known.why:
+        yield known.why
     if summary.listener_sure < DOUBTFUL_ROLES:
         yield "it is not sure who listened"
     yield from (REASONS[kind] for kind in summary.warnings if kind in REASONS)

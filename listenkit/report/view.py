@@ -211,7 +211,7 @@ def _after(session: Session, moment: Utterance) -> str:
     silence = answer.start - max(moment.end, *(u.end for u in (moment, *later) if u.start < answer.start))
     waited = f"after {length(silence)} of silence " if silence >= said.LONG_PAUSE else "next "
     turn = list(takewhile(lambda u: u.role == "client", later[later.index(answer) :]))
-    spoke = f"{waited}the client spoke for {length(max(u.end for u in turn) - answer.start)}"
+    spoke = f"{waited}the client spoke for {length(sum(u.end - u.start for u in turn))}"
     if not said.is_clear(answer):
         return _sentence(f"{spoke}.")
     return _sentence(f"{spoke}{', beginning' if len(turn) > 1 else ''}: “{cut(clean(answer.text))}”")
